@@ -1,0 +1,133 @@
+public import AWS
+internal import FoundationEssentials
+internal import Synchronization
+
+/// Asks models by the Converse operation of the Bedrock runtime.
+///
+/// Every attempt is signed afresh, with the credentials and the time of its moment. Two troubles are mended on the way,
+/// for the caller to try again: credentials that the service calls expired are forgotten, and a clock that is five
+/// minutes or more off the service's is corrected by the `Date` of its answers.
+public final class BedrockRuntime: Inference {
+    private let engine: HTTPEngine
+    private let credentials: any CredentialsProviding
+    private let endpoint: @Sendable (_ region: String) -> Endpoint
+    private let userAgent: String
+    private let clock: ServiceClock
+
+    /// - Parameters:
+    ///   - engine: moves the bytes.
+    ///   - credentials: asked before each attempt.
+    ///   - endpoint: where requests for a region go.
+    ///   - version: the program's, for `User-Agent`.
+    public convenience init(
+        engine: HTTPEngine,
+        credentials: any CredentialsProviding,
+        endpoint: @escaping @Sendable (_ region: String) -> Endpoint,
+        version: String
+    ) {
+        self.init(
+            engine: engine,
+            credentials: credentials,
+            endpoint: endpoint,
+            version: version,
+            clock: ServiceClock()
+        )
+    }
+
+    init(
+        engine: HTTPEngine,
+        credentials: any CredentialsProviding,
+        endpoint: @escaping @Sendable (_ region: String) -> Endpoint,
+        version: String,
+        clock: ServiceClock
+    ) {
+        self.engine = engine
+        self.credentials = credentials
+        self.endpoint = endpoint
+        self.userAgent = "sheaf/\(version)"
+        self.clock = clock
+    }
+
+    /// Asks once; the read timeout is ten minutes.
+    public func infer(
+        _ request: InferenceRequest,
+        on lane: Lane
+    ) async throws(InferenceError) -> InferenceReply {
+        let exchange = try await signed(request, on: lane)
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await engine.perform(exchange, timeouts: HTTPTimeouts(response: .seconds(600)))
+        } catch {
+            throw .transport(error)
+        }
+        let wasClockWrong = clock.correct(by: response.headers.first(named: "date"))
+        guard (200..<300).contains(response.status) else {
+            throw .refused(refusal(response, wasClockWrong: wasClockWrong))
+        }
+        return try InferenceReply(
+            converse: response.body,
+            requestID: response.headers.first(named: "x-amzn-requestid")
+        )
+    }
+
+    private func signed(
+        _ request: InferenceRequest,
+        on lane: Lane
+    ) async throws(InferenceError) -> HTTPRequest {
+        let keys: Credentials
+        do throws(AWSError) {
+            keys = try await credentials.credentials()
+        } catch {
+            throw .credentials(error)
+        }
+        var exchange = endpoint(lane.region).request(
+            "POST",
+            path: "/model/\(PercentEncoding.encode(lane.modelID))/converse",
+            headers: [
+                HTTPHeader(name: "Content-Type", value: "application/json"),
+                HTTPHeader(name: "Accept", value: "application/json"),
+                HTTPHeader(name: "User-Agent", value: userAgent),
+            ],
+            body: request.converseBody()
+        )
+        RequestSigner.sign(&exchange, with: keys, region: lane.region, service: "bedrock", at: clock.now)
+        return exchange
+    }
+
+    private func refusal(_ response: HTTPResponse, wasClockWrong: Bool) -> ServiceRefusal {
+        var refusal = ServiceRefusal(response)
+        switch refusal.meaning {
+        case .credentialsExpired:
+            credentials.forget()
+            refusal.wasMended = true
+        case .signatureRefused: refusal.wasMended = wasClockWrong
+        default: break
+        }
+        return refusal
+    }
+}
+
+/// The service's time, as far as its answers tell: this machine's clock with a correction.
+final class ServiceClock: Sendable {
+    /// Below this the service does not mind, and its own clocks differ.
+    private static let tolerance: TimeInterval = 300
+
+    private let machine: @Sendable () -> Date
+    private let correction = Mutex<TimeInterval>(0)
+
+    init(machine: @escaping @Sendable () -> Date = { Date() }) { self.machine = machine }
+
+    var now: Date { machine().addingTimeInterval(correction.withLock(\.self)) }
+
+    /// Corrects the clock by the `Date` header of an answer; `true` where it was wrong.
+    func correct(by header: String?) -> Bool {
+        guard let header, let date = HTTPDate.parse(header),
+            abs(date.timeIntervalSince(now)) >= Self.tolerance
+        else {
+            return false
+        }
+        let offset = date.timeIntervalSince(machine())
+        correction.withLock { $0 = offset }
+        return true
+    }
+}

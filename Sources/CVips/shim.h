@@ -1,0 +1,41 @@
+// libvips' calls are variadic, which Swift cannot call: each wrapper fixes one set of options.
+#include <vips/vips.h>
+
+static inline int sheaf_vips_start(void) {
+    if (vips_init("sheaf-extract") != 0) return -1;
+    vips_concurrency_set(1);
+    vips_cache_set_max(0);
+    vips_block_untrusted_set(TRUE);
+    return 0;
+}
+
+static inline VipsImage *sheaf_vips_open(VipsSource *source) {
+    return vips_image_new_from_source(source, "", "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+}
+
+// Exactly width x height, upright, in sRGB where the file has a profile; shrinks while it decodes.
+static inline int sheaf_vips_shrink(VipsSource *source, VipsImage **out, int width, int height) {
+    return vips_thumbnail_source(source, out, width, "height", height, "size", VIPS_SIZE_FORCE,
+                                 "export_profile", "srgb", "fail_on", VIPS_FAIL_ON_TRUNCATED, NULL);
+}
+
+static inline int sheaf_vips_to_srgb(VipsImage *in, VipsImage **out) {
+    return vips_colourspace(in, out, VIPS_INTERPRETATION_sRGB, NULL);
+}
+
+static inline int sheaf_vips_flatten_on_white(VipsImage *in, VipsImage **out) {
+    VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
+    int result = vips_flatten(in, out, "background", white, NULL);
+    vips_area_unref(VIPS_AREA(white));
+    return result;
+}
+
+static inline int sheaf_vips_to_bytes(VipsImage *in, VipsImage **out) { return vips_cast_uchar(in, out, NULL); }
+
+static inline int sheaf_vips_jpeg(VipsImage *in, void **bytes, size_t *count, int quality) {
+    return vips_jpegsave_buffer(in, bytes, count, "Q", quality, "strip", TRUE, NULL);
+}
+
+static inline int sheaf_vips_png(VipsImage *in, void **bytes, size_t *count, int bit_depth) {
+    return vips_pngsave_buffer(in, bytes, count, "compression", 3, "bitdepth", bit_depth, "strip", TRUE, NULL);
+}

@@ -1,0 +1,73 @@
+internal import GRDB
+
+/// One execution of a job, as the store keeps it.
+public struct RunRecord: Sendable, Hashable {
+    public enum State: String, Sendable, Hashable {
+        /// Stopped or running; `resume` goes on with it.
+        case unfinished
+        case finished
+        /// Closed by a later run of the same job.
+        case superseded
+    }
+
+    public let id: String
+    public let job: String
+    /// SHA-256 of the recipe, in hexadecimal.
+    public let recipe: String
+    /// The resolved job, as JSON: what `resume` goes by.
+    public let settings: String
+    /// `bedrock`, the host of a custom endpoint, or `emulator`.
+    public let origin: String
+    public let state: State
+    /// How the last process that worked on it ended; `nil` while one works, or where one was killed.
+    public let exitStatus: Int?
+    /// Why it stopped before its end, in one sentence.
+    public let reason: String?
+    public let startedAt: String
+    public let updatedAt: String
+
+    init(row: Row) throws {
+        id = row["id"]
+        job = row["job"]
+        recipe = row["recipe"]
+        settings = row["settings"]
+        origin = row["origin"]
+        state = State(rawValue: row["state"]) ?? .unfinished
+        exitStatus = row["exit_status"]
+        reason = row["reason"]
+        startedAt = row["started_at"]
+        updatedAt = row["updated_at"]
+    }
+}
+
+extension Store {
+    /// Every run, oldest first.
+    public func runs() throws(StoreError) -> [RunRecord] {
+        try read {
+            try Row.fetchAll($0, sql: "SELECT * FROM runs ORDER BY started_at, id").map(RunRecord.init)
+        }
+    }
+
+    /// The run of that id, if there is one.
+    public func run(_ id: String) throws(StoreError) -> RunRecord? {
+        try read {
+            try Row.fetchOne($0, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]).map(RunRecord.init)
+        }
+    }
+
+    /// The latest run, of the job where one is named, in the state where one is named.
+    public func latestRun(job: String? = nil, state: RunRecord.State? = nil) throws(StoreError) -> RunRecord?
+    {
+        try read { db in
+            let sql = """
+                SELECT * FROM runs WHERE (?1 IS NULL OR job = ?1) AND (?2 IS NULL OR state = ?2)
+                ORDER BY started_at DESC, id DESC LIMIT 1
+                """
+            return try Row.fetchOne(db, sql: sql, arguments: [job, state?.rawValue]).map(RunRecord.init)
+        }
+    }
+
+    func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+        try mappingStoreErrors(path: path) { try pool.read(body) }
+    }
+}

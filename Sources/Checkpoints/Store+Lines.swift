@@ -1,0 +1,146 @@
+internal import Foundation
+internal import GRDB
+public import Jobs
+public import Spend
+
+/// One decided part of a run with everything that an exported line says.
+public struct LineRecord: Sendable {
+    public var item: Item
+    /// From 1, in page order.
+    public var part: Int
+    public var parts: Int
+    public var pages: String?
+    public var sourceSHA256: String?
+    public var outcome: Outcome
+    /// The attempt that answered: its lane, stop reason and request; `nil` where none did.
+    public var answer: LineAnswer?
+    /// Attempts of this run that the part travelled in.
+    public var attempts: Int
+    public var usage: TokenUsage
+    /// `nil` where a price is unknown.
+    public var cost: Cost?
+    public var maybePaid: Cost?
+    public var identity: String?
+    /// The run whose answer it reuses.
+    public var reusedFrom: String?
+    public var finishedAt: String
+}
+
+/// Who answered a part, and how.
+public struct LineAnswer: Sendable {
+    public let model: String
+    public let region: String
+    public let stopReason: String?
+    public let requestID: String?
+    /// Milliseconds.
+    public let latency: Int?
+}
+
+extension Store {
+    /// Gives every decided part of a run to `body`, in manifest and page order, as it was at one moment.
+    ///
+    /// Rows stream: memory does not grow with the run. Parts that were split are not among them.
+    public func forEachLine(of run: String, _ body: (LineRecord) throws -> Void) throws {
+        let failed: Result<Void, any Error> = try read { db in
+            let cursor = try Row.fetchCursor(db, sql: Self.linesSQL, arguments: [run])
+            while let row = try cursor.next() {
+                let line = try LineRecord(row: row)
+                // What the caller throws is the caller's, not the store's.
+                do { try body(line) } catch { return .failure(error) }
+            }
+            return .success(())
+        }
+        try failed.get()
+    }
+
+    private static let linesSQL = """
+        WITH numbered AS (
+            SELECT parts.*, row_number() OVER item_parts AS number, count(*) OVER (PARTITION BY item) AS parts
+            FROM parts
+            WHERE run = ?1 AND NOT EXISTS (
+                SELECT 1 FROM outcomes WHERE outcomes.part = parts.id AND outcomes.status = 'split')
+            WINDOW item_parts AS (PARTITION BY item ORDER BY first_page, id)
+        )
+        SELECT items.position, items.id AS item_id, items.path, items.source, items.pages AS item_pages, items.sha256,
+            numbered.number, numbered.parts, numbered.pages, numbered.identity,
+            own.status, coalesce(own.result, original.result) AS result,
+            coalesce(own.is_json, original.is_json) AS is_json, own.class, own.message, own.defects, own.notes,
+            own.finished_at, original_part.run AS reused_run,
+            attempts.model, attempts.region, attempts.stop_reason, attempts.request_id, attempts.latency_ms,
+            totals.*
+        FROM numbered
+        JOIN items ON items.run = numbered.run AND items.position = numbered.item
+        JOIN outcomes AS own ON own.part = numbered.id
+        LEFT JOIN outcomes AS original ON original.part = own.reused_from
+        LEFT JOIN parts AS original_part ON original_part.id = own.reused_from
+        LEFT JOIN attempts ON attempts.id = coalesce(own.attempt, original.attempt)
+        LEFT JOIN (
+            SELECT part, count(*) AS attempts, sum(input_tokens) AS input, sum(output_tokens) AS output,
+                sum(cache_read_tokens) AS cache_read, sum(cache_write_tokens) AS cache_write,
+                CASE WHEN count(cost_pd) = count(*) THEN sum(cost_pd) END AS cost,
+                CASE WHEN count(maybe_paid_pd) = count(*) THEN sum(maybe_paid_pd) END AS maybe_paid
+            FROM shares WHERE part IN (SELECT id FROM numbered) GROUP BY part
+        ) AS totals ON totals.part = numbered.id
+        ORDER BY numbered.item, numbered.number
+        """
+}
+
+extension LineRecord {
+    fileprivate init(row: Row) throws {
+        let pages: String? = row["item_pages"]
+        item = Item(
+            position: row["position"],
+            id: row["item_id"],
+            path: row["path"],
+            source: row["source"],
+            pages: pages.flatMap { PageRanges($0) }
+        )
+        part = row["number"]
+        parts = row["parts"]
+        self.pages = row["pages"]
+        sourceSHA256 = row["sha256"]
+        outcome = try Outcome(row: row)
+        let model: String? = row["model"]
+        answer = model.map {
+            LineAnswer(
+                model: $0,
+                region: row["region"],
+                stopReason: row["stop_reason"],
+                requestID: row["request_id"],
+                latency: row["latency_ms"]
+            )
+        }
+        attempts = row["attempts"] ?? 0
+        usage = TokenUsage(
+            input: row["input"] ?? 0,
+            output: row["output"] ?? 0,
+            cacheRead: row["cache_read"] ?? 0,
+            cacheWrite5m: row["cache_write"] ?? 0
+        )
+        let (cost, maybePaid): (Int64?, Int64?) = (row["cost"], row["maybe_paid"])
+        self.cost = attempts == 0 ? .zero : cost.map { Cost(picodollars: $0) }
+        self.maybePaid = attempts == 0 ? .zero : maybePaid.map { Cost(picodollars: $0) }
+        identity = row["identity"]
+        reusedFrom = row["reused_run"]
+        finishedAt = row["finished_at"]
+    }
+}
+
+extension Outcome {
+    fileprivate init(row: Row) throws {
+        let (text, isJSON): (String?, Bool?) = (row["result"], row["is_json"])
+        let (failureClass, message): (String?, String?) = (row["class"], row["message"])
+        self.init(
+            status: OutcomeStatus(rawValue: row["status"]) ?? .failed,
+            result: text.map { isJSON == true ? .json($0) : .text($0) },
+            failure: failureClass.flatMap { FailureClass(rawValue: $0) }.map { Failure($0, message ?? "") },
+            defects: try words(row["defects"]),
+            notes: try words(row["notes"])
+        )
+    }
+}
+
+private func words(_ json: String) throws -> [String] {
+    guard json != "[]" else { return [] }
+    return try JSONDecoder().decode([String].self, from: Data(json.utf8))
+}

@@ -1,0 +1,113 @@
+internal import Foundation
+internal import GRDB
+internal import Glibc
+
+/// One SQLite file that holds runs, items, parts, attempts and outcomes.
+///
+/// WAL with `synchronous=FULL`: what was acknowledged survives power loss. One process writes, any number read
+/// meanwhile. The file, its -wal and its -shm are readable by their owner alone.
+public final class Store: Sendable {
+    /// What a store is opened for.
+    public enum Access: Sendable {
+        /// Takes the lock; makes the file where it is missing.
+        case writing
+        /// Takes no lock and changes nothing.
+        case reading
+    }
+
+    public let path: String
+    let pool: DatabasePool
+    private let lock: LockHolder?
+
+    /// Opens the store at `path`, an absolute path.
+    public init(path: String, access: Access) throws(StoreError) {
+        self.path = path
+        switch access {
+        case .writing:
+            lock = LockHolder(try StoreLock(store: path))
+            try Self.createPrivately(path)
+        case .reading:
+            lock = nil
+            guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+        }
+        pool = try mappingStoreErrors(path: path) { try Self.openPool(path, access: access) }
+        try verifySchema(access: access)
+    }
+
+    /// Closes the connections and releases the lock. Nothing may be in flight.
+    public func close() {
+        try? pool.close()
+    }
+
+    private static func openPool(_ path: String, access: Access) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.label = "store"
+        configuration.readonly = access == .reading
+        configuration.busyMode = .timeout(10)
+        configuration.maximumReaderCount = 4
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        guard access == .writing else { return pool }
+        // The pool sets synchronous=NORMAL by itself when it opens its writer: set it after that, and look.
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
+                try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
+            else { throw StoreError.unusable(path: path, reason: "SQLite refuses WAL with synchronous=FULL") }
+        }
+        return pool
+    }
+
+    private func verifySchema(access: Access) throws(StoreError) {
+        try mappingStoreErrors(path: path) {
+            let (applicationID, isEmpty, isNewer) = try pool.read { db in
+                let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+                let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+                return (id, tables == 0, try Schema.migrator.hasBeenSuperseded(db))
+            }
+            guard applicationID == Schema.applicationID || isEmpty && access == .writing else {
+                throw StoreError.notAStore(path: path)
+            }
+            guard !isNewer else { throw StoreError.newer(path: path) }
+            switch access {
+            case .writing: try Schema.migrator.migrate(pool)
+            case .reading:
+                guard try pool.read({ try Schema.migrator.hasCompletedMigrations($0) }) else {
+                    throw StoreError.unusable(
+                        path: path,
+                        reason:
+                            "it was written by an older version; `sheaf resume` or `sheaf run` brings it up to date"
+                    )
+                }
+            }
+        }
+    }
+
+    /// Makes the file with mode 0600; SQLite gives its -wal and -shm the same.
+    private static func createPrivately(_ path: String) throws(StoreError) {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw errno == EROFS || errno == EACCES
+                ? .readOnly(path: path) : .unusable(path: path, reason: String(cString: strerror(errno)))
+        }
+        Glibc.close(descriptor)
+    }
+}
+
+/// Keeps the lock as long as the store lives.
+private final class LockHolder: Sendable {
+    private let lock: StoreLock
+
+    init(_ lock: consuming StoreLock) { self.lock = lock }
+}
+
+extension Store {
+    /// Whether the file at `path` is one of our stores, by SQLite's header and the application id in it.
+    public static func isStore(atPath path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path), let header = try? file.read(upToCount: 72) else {
+            return false
+        }
+        let id = header.dropFirst(68).reduce(0) { $0 << 8 | Int($1) }
+        return header.count == 72 && header.starts(with: Array("SQLite format 3\0".utf8))
+            && id == Schema.applicationID
+    }
+}

@@ -1,0 +1,33 @@
+/// Reads documents in worker processes, several at a time, in the order they were asked for.
+///
+/// A document that crashes, hangs or balloons ends its worker, not the program: the document fails, a new worker takes
+/// the dead one's place. Workers start when there is work and stay. Letting go of the pool shuts it down.
+public final class ExtractionPool: Sendable {
+    private let queue: ExtractionQueue
+
+    /// Starts a worker once, to learn that it is there and of this version; blocks for some 50 ms.
+    ///
+    /// `workers` are processes at work at the same time; `memoryMB` is the address space of each, in MiB.
+    public init(workers: Int, executable: CompanionExecutable, memoryMB: Int) throws(DocumentsError) {
+        precondition(workers > 0 && memoryMB > 0, "a pool needs a worker and memory")
+        _ = try WorkerProcess.started(executable: executable.path, memoryMB: memoryMB)
+        queue = ExtractionQueue(threadLimit: workers) { queue in
+            WorkerThread(queue: queue, executable: executable.path, memoryMB: memoryMB)
+        }
+    }
+
+    deinit { queue.shutDown() }
+
+    /// Queues the document and returns at once; a few of them held ahead are read in parallel.
+    public func extract(_ request: ExtractionRequest) -> Extraction {
+        let buffer = EventBuffer()
+        queue.add(ExtractionQueue.Job(request: request, buffer: buffer))
+        return Extraction(buffer)
+    }
+
+    /// Cancels what is queued and under way, and ends the workers. Returns before the last one is gone.
+    public func shutdown() { queue.shutDown() }
+
+    /// The processes at work or waiting for work.
+    var workerProcesses: Set<Int32> { queue.processes }
+}

@@ -1,0 +1,87 @@
+internal import Digests
+internal import Glibc
+public import Jobs
+
+/// An open source file: a regular one, readable, not empty, whose state was noted when it was opened.
+struct SourceFile: ~Copyable {
+    let descriptor: Int32
+    private let path: String
+    private let opened: stat
+
+    /// Never waits for the other end of a FIFO, and never takes a terminal over.
+    init(path: String) throws(Failure) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw Self.unreadable(path, String(cString: strerror(errno))) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            defer { close(descriptor) }
+            throw Self.unreadable(path, String(cString: strerror(errno)))
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw Self.unreadable(path, status.st_mode & S_IFMT == S_IFDIR ? "is a directory" : "not a regular file")
+        }
+        guard status.st_size > 0 else {
+            close(descriptor)
+            throw Failure(.damaged, "\(path): the file is empty")
+        }
+        (self.descriptor, self.path, opened) = (descriptor, path, status)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Reads the whole file once; `nil` as soon as `isCancelled` says so.
+    func fingerprint(unless isCancelled: () -> Bool) throws(Failure) -> SourceFingerprint? {
+        var hash = SHA256()
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        var offset: off_t = 0
+        while true {
+            let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, offset) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Self.unreadable(path, String(cString: strerror(errno))) }
+            guard count > 0 else { break }
+            buffer.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            offset += off_t(count)
+            if isCancelled() { return nil }
+        }
+        return SourceFingerprint(
+            sha256: hash.finalize().hex,
+            size: Int64(opened.st_size),
+            modified: Self.nanoseconds(opened.st_mtim),
+            changed: Self.nanoseconds(opened.st_ctim),
+            inode: UInt64(opened.st_ino)
+        )
+    }
+
+    /// Throws where the content may be another than when the file was opened.
+    ///
+    /// A file that was replaced or removed by name meanwhile was read whole, and is none of these.
+    func checkUnchanged() throws(Failure) {
+        var now = stat()
+        guard fstat(descriptor, &now) == 0, now.st_size == opened.st_size,
+            Self.nanoseconds(now.st_mtim) == Self.nanoseconds(opened.st_mtim)
+        else { throw Failure(.changedWhileReading, "\(path): the file changed while it was read") }
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+
+    private static func unreadable(_ path: String, _ reason: String) -> Failure {
+        Failure(.unreadable, "\(path): cannot be read: \(reason)")
+    }
+}
+
+extension SourceFingerprint {
+    /// The fingerprint of the file at an absolute path, which is read once, blocking.
+    ///
+    /// Fails as an extraction of the file would: `unreadable`, `damaged` where it is empty, `changed_while_reading`.
+    public init(ofFileAt path: String) throws(Failure) {
+        let file = try SourceFile(path: path)
+        guard let fingerprint = try file.fingerprint(unless: { false }) else {
+            throw Failure(.unreadable, "\(path): cannot be read")
+        }
+        try file.checkUnchanged()
+        self = fingerprint
+    }
+}

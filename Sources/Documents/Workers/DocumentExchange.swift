@@ -1,0 +1,69 @@
+internal import ExtractionFrames
+internal import Jobs
+
+/// The exchange with a worker about one document: checks every word of it, and passes the pages on.
+///
+/// May be run again with another worker; what was passed on already is not passed on twice.
+struct DocumentExchange {
+    /// How a run ended.
+    enum Result: Equatable {
+        case complete
+        /// The worker says so, and is well.
+        case failed(Failure)
+        /// The worker is gone or to be ended.
+        case lost(WorkerLoss)
+    }
+
+    private let job: ExtractionQueue.Job
+    private let fingerprint: SourceFingerprint
+    private let wakeUp: WakeUp
+    private var passedOn = 0
+
+    init(job: ExtractionQueue.Job, fingerprint: SourceFingerprint, wakeUp: WakeUp) {
+        self.job = job
+        self.fingerprint = fingerprint
+        self.wakeUp = wakeUp
+    }
+
+    var source: String { job.request.source }
+
+    mutating func run(with worker: inout WorkerProcess, document: Int32) -> Result {
+        if case .upTo(let ranges) = job.request.selection, ranges.count > FrameLimits.ranges { return tooManyRanges }
+        if case .exactly(let ranges) = job.request.selection, ranges.count > FrameLimits.ranges { return tooManyRanges }
+        guard worker.send(job.request.documentRequest, document: document) else { return .lost(.ended) }
+        var watchdog = Watchdog(job.request.limits)
+        var script = ReplyScript(request: job.request, fingerprint: fingerprint)
+        while true {
+            if job.buffer.isCancelled { return .lost(.cancelled) }
+            if job.buffer.isFull {
+                worker.pause(until: wakeUp)
+                continue
+            }
+            let received = watchdog.timed { worker.receive(wakeUp: wakeUp, timeout: $0) }
+            switch received {
+            case .nothing:
+                if let overrun = watchdog.overrun { return .lost(.overran(overrun)) }
+            case .end: return .lost(.ended)
+            case .violation: return .lost(.brokeProtocol)
+            case .message(let message):
+                watchdog.startPage()
+                guard let reply = script.read(message) else { return .lost(.brokeProtocol) }
+                switch reply {
+                case .event(let event, let index): passOn(event, index: index)
+                case .complete: return .complete
+                case .failed(let failure): return .failed(failure)
+                }
+            }
+        }
+    }
+
+    private mutating func passOn(_ event: ExtractionEvent, index: Int) {
+        guard index >= passedOn else { return }
+        passedOn = index + 1
+        job.buffer.push(event)
+    }
+
+    private var tooManyRanges: Result {
+        .failed(Failure(.badPages, "\(source): pages: more than \(FrameLimits.ranges) ranges"))
+    }
+}

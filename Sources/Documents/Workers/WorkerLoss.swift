@@ -1,0 +1,42 @@
+internal import Glibc
+internal import Jobs
+
+/// Why a worker is not kept.
+enum WorkerLoss: Equatable {
+    /// It closed its socket: as a rule it died.
+    case ended
+    case brokeProtocol
+    case overran(Watchdog.Overrun)
+    case cancelled
+
+    /// What this means for the document.
+    ///
+    /// Libraries answer a failed allocation by ending the process, each in its own words: the words decide between
+    /// `out_of_memory` and `crashed`. A balloon that ends without them counts as crashed.
+    func failure(of worker: inout WorkerProcess, document: String) -> Failure {
+        switch self {
+        case .ended:
+            let end = worker.wait()
+            if end == .killed(signal: SIGXCPU) {
+                return Failure(.timedOut, "\(document): used up its processor time\n  hint: \(Self.timeHint)")
+            }
+            if worker.lastWords.speakOfMemory {
+                return Failure(
+                    .outOfMemory,
+                    "\(document): needs more memory than a worker has\n  hint: raise input.limits.memory_mb"
+                )
+            }
+            return Failure(.crashed, "\(document): the extraction worker died: \(end)")
+        case .brokeProtocol:
+            return Failure(.crashed, "\(document): the extraction worker sent nonsense and was ended")
+        case .overran(.page(let seconds)):
+            return Failure(.timedOut, "\(document): a page took over \(seconds) s\n  hint: \(Self.timeHint)")
+        case .overran(.document(let seconds)):
+            return Failure(.timedOut, "\(document): took over \(seconds) s\n  hint: \(Self.timeHint)")
+        case .cancelled:
+            return Failure(.crashed, "\(document): cancelled")
+        }
+    }
+
+    private static let timeHint = "raise input.limits.page_seconds or document_seconds"
+}

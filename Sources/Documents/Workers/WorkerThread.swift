@@ -1,0 +1,102 @@
+internal import Foundation
+internal import Jobs
+
+/// A thread that keeps one worker process and gives it one document after another.
+///
+/// All blocking calls of this module happen here, away from the concurrency runtime's threads.
+final class WorkerThread: Sendable {
+    private let queue: ExtractionQueue
+    private let executable: String
+    private let memoryMB: Int
+    private let wakeUp = WakeUp()
+
+    init(queue: ExtractionQueue, executable: String, memoryMB: Int) {
+        self.queue = queue
+        self.executable = executable
+        self.memoryMB = memoryMB
+    }
+
+    func start() {
+        let thread = Thread { self.run() }
+        thread.name = "sheaf-extract"
+        thread.start()
+    }
+
+    private func run() {
+        var worker: WorkerProcess?
+        while let job = queue.take(wakeUp) {
+            job.buffer.begin(wakeUp)
+            do throws(Interruption) {
+                try read(job, with: &worker)
+                job.buffer.finish(nil)
+            } catch {
+                // Who cancelled knows: the buffer has ended already.
+                if case .failed(let failure) = error { job.buffer.finish(failure) }
+            }
+        }
+        if let worker = worker.take() { end(worker) }
+    }
+
+    private func read(_ job: ExtractionQueue.Job, with worker: inout WorkerProcess?) throws(Interruption) {
+        guard !job.buffer.isCancelled else { throw .cancelled }
+        do throws(Failure) {
+            let file = try SourceFile(path: job.request.source)
+            guard let fingerprint = try file.fingerprint(unless: { job.buffer.isCancelled }) else { return }
+            var exchange = DocumentExchange(job: job, fingerprint: fingerprint, wakeUp: wakeUp)
+            let result = try complete(&exchange, document: file.descriptor, with: &worker)
+            // Before its result counts: damage may have come from the change.
+            try file.checkUnchanged()
+            if case .failed(let failure) = result { throw failure }
+        } catch {
+            throw .failed(error)
+        }
+    }
+
+    /// Carries the exchange through; a worker that was killed from outside is replaced, once.
+    private func complete(
+        _ exchange: inout DocumentExchange,
+        document: Int32,
+        with worker: inout WorkerProcess?
+    ) throws(Failure) -> DocumentExchange.Result {
+        var isSecondTry = false
+        while true {
+            var current = try ready(worker.take(), for: exchange)
+            let result = exchange.run(with: &current, document: document)
+            guard case .lost(let loss) = result else {
+                worker = consume current
+                return result
+            }
+            let failure = loss.failure(of: &current, document: exchange.source)
+            let wasKilledFromOutside = loss == .ended && current.wait() == .killed(signal: SIGKILL)
+            end(current)
+            guard wasKilledFromOutside, !isSecondTry else { throw failure }
+            isSecondTry = true
+        }
+    }
+
+    /// The worker, if it is well, or a new one.
+    private func ready(
+        _ worker: consuming WorkerProcess?,
+        for exchange: DocumentExchange
+    ) throws(Failure) -> WorkerProcess {
+        if var worker {
+            if worker.isReady() { return worker }
+            end(worker)
+        }
+        do throws(DocumentsError) {
+            let worker = try WorkerProcess.started(executable: executable, memoryMB: memoryMB)
+            queue.note(started: worker.pid)
+            return worker
+        } catch {
+            throw Failure(.crashed, "\(exchange.source): not read: \(error)")
+        }
+    }
+
+    private func end(_ worker: consuming WorkerProcess) { queue.note(ended: worker.pid) }
+}
+
+/// Why a document's reading ends without its pages.
+private enum Interruption: Error {
+    case cancelled
+    case failed(Failure)
+}

@@ -1,0 +1,21 @@
+/// Why the emulator could not start, or what of its settings it refused.
+public enum EmulatorError: Error, Equatable, CustomStringConvertible {
+    /// A fault that does not follow the grammar of ``Fault``: the text and the reason.
+    case malformedFault(String, reason: String)
+    /// The port could not be listened on: the port and the system's reason.
+    case cannotListen(port: UInt16, reason: String)
+    /// The log could not be opened or written: its path and the system's reason.
+    case cannotWriteLog(path: String, reason: String)
+
+    /// A sentence for people, with the way out where there is one.
+    public var description: String {
+        switch self {
+        case .malformedFault(let text, let reason):
+            "fault '\(text)': not understood: \(reason)\nhint: write KIND:RATE, KIND@N or KIND~TEXT, such as throttle:0.2"
+        case .cannotListen(let port, let reason):
+            "127.0.0.1:\(port): cannot listen: \(reason)\nhint: port 0 takes any free port"
+        case .cannotWriteLog(let path, let reason):
+            "\(path): cannot write the request log: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// Reproducible pseudo-random numbers: the SplitMix64 sequence of its seed.
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    /// A sequence of its own for each combination of seeds.
+    init(seeds: [UInt64]) {
+        self.init(seed: 0)
+        for seed in seeds { state = next() ^ seed }
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,49 @@
+/// The keys of a job file.
+enum JobKeys {
+    /// The keys of each section, by the section's path; the root's is empty.
+    static let known: [String: [String]] = [
+        "": [
+            "name", "manifest", "store", "input", "batch", "prompt", "output", "model", "limits", "retry",
+            "failures",
+        ],
+        "input": ["pages", "split", "content", "image", "limits"],
+        "input.image": ["max_side", "max_pixels"],
+        "input.limits": ["pages", "memory_mb", "page_seconds", "document_seconds"],
+        "batch": ["parts", "input_tokens"],
+        "prompt": ["system", "user"],
+        "prompt.system": ["file"],
+        "prompt.user": ["file"],
+        "output": ["schema"],
+        "model": ["ladder", "profile", "regions", "max_tokens", "temperature"],
+        "limits": ["concurrency", "budget_usd", "drain_seconds"],
+        "retry": ["attempts", "max_delay_seconds"],
+        "failures": ["stop_after", "stop_share"],
+    ]
+
+    /// Keys that are planned, and refused until they do something.
+    static let later: Set<String> = [
+        "input.hidden_text", "input.hidden_text_check", "input.password_env", "input.password_file",
+        "output.require", "output.strategy",
+        "model.thinking", "model.stop_sequences",
+        "limits.tokens_per_minute", "limits.requests_per_minute", "limits.deadline", "limits.outage_minutes",
+        "failures.degraded",
+    ]
+
+    static let required = ["name", "manifest", "prompt.user", "model.ladder", "model.max_tokens"]
+
+    /// `key` as a key of the section: `input.limits` and `pages` are `input.limits.pages`.
+    static func path(_ section: String, _ key: String) -> String {
+        section.isEmpty ? key : "\(section).\(key)"
+    }
+
+    /// The way out for a key that the section does not have.
+    static func hint(forUnknown key: String, in section: String) -> String {
+        let keys = known[section] ?? []
+        if let near = nearest(to: key, among: keys) { return "did you mean `\(near)`?" }
+        let elsewhere = known.filter { $0.value.contains(key) }.keys.map { path($0, key) }
+        if !elsewhere.isEmpty {
+            return "did you mean " + elsewhere.sorted().map { "`\($0)`" }.joined(separator: " or ") + "?"
+        }
+        return "the keys here are \(keys.joined(separator: ", "))"
+    }
+}

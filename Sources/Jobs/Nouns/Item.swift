@@ -1,0 +1,29 @@
+/// One manifest line: a document or an image, with an id and optional variables.
+public struct Item: Sendable, Hashable, Codable {
+    /// Place in the manifest, from 0.
+    public let position: Int
+    public let id: String
+    /// The path as the manifest wrote it.
+    public let path: String
+    /// The absolute path of the file.
+    public let source: String
+    /// The line's own `pages`; each must exist in the document.
+    public let pages: PageRanges?
+    public let vars: [String: String]
+
+    public init(
+        position: Int,
+        id: String,
+        path: String,
+        source: String,
+        pages: PageRanges? = nil,
+        vars: [String: String] = [:]
+    ) {
+        self.position = position
+        self.id = id
+        self.path = path
+        self.source = source
+        self.pages = pages
+        self.vars = vars
+    }
+}

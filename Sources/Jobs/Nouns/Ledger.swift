@@ -1,0 +1,110 @@
+public import Spend
+
+/// The record of attempts: intent before, outcome and usage after.
+///
+/// An attempt that began and was never settled, because the process died, is found when the store is next opened for
+/// writing, and becomes `unknown` with its reserve as what may have been paid.
+public protocol Ledger: Sendable {
+    /// Returns when the intent is durable. No byte of the request may be sent before.
+    func begin(_ intent: AttemptIntent) async throws -> AttemptID
+
+    /// Returns when usage, cost and outcomes are durable, in one transaction. Nothing else is done with them before.
+    func settle(_ settlement: AttemptSettlement) async throws
+}
+
+/// What is about to be sent, and what it can cost at most.
+public struct AttemptIntent: Sendable {
+    public let batch: BatchID
+    /// The parts that travel, in the request's order.
+    public let parts: [Part]
+    /// Each part's share of the whole, by estimated input tokens.
+    public let weights: [Int]
+    /// From 1, over all attempts of this batch.
+    public let number: Int
+    /// The model id on the wire.
+    public let model: String
+    public let region: String
+    public let profile: String
+    /// The upper bound of its cost; `nil` where the price is unknown.
+    public let reserve: Cost?
+
+    public init(
+        batch: BatchID,
+        parts: [Part],
+        weights: [Int],
+        number: Int,
+        model: String,
+        region: String,
+        profile: String,
+        reserve: Cost?
+    ) {
+        self.batch = batch
+        self.parts = parts
+        self.weights = weights
+        self.number = number
+        self.model = model
+        self.region = region
+        self.profile = profile
+        self.reserve = reserve
+    }
+}
+
+/// What came of an attempt.
+public struct AttemptSettlement: Sendable {
+    public let attempt: AttemptID
+    public let ending: AttemptEnding
+    /// The parts that are decided by it; the others are still to be answered.
+    public let outcomes: [PartID: Outcome]
+    /// Why an answer did not decide all its parts, in words for programs.
+    public let remark: String?
+
+    public init(
+        attempt: AttemptID,
+        ending: AttemptEnding,
+        outcomes: [PartID: Outcome],
+        remark: String? = nil
+    ) {
+        self.attempt = attempt
+        self.ending = ending
+        self.outcomes = outcomes
+        self.remark = remark
+    }
+}
+
+/// How an attempt ended, by what is known of its bill.
+public enum AttemptEnding: Sendable {
+    /// An answer with its usage. `cost` is `nil` where the price is unknown.
+    case answered(AttemptAnswer, usage: TokenUsage, cost: Cost?)
+    /// An HTTP error before an answer, or nothing was sent: paid 0.
+    case refused(AttemptError)
+    /// The request was sent and its usage never came: it may have been paid, up to the reserve.
+    case unknown(AttemptError)
+}
+
+/// The facts of an answer besides its usage.
+public struct AttemptAnswer: Sendable {
+    public let stopReason: String
+    public let requestID: String?
+    public let latency: Duration
+
+    public init(stopReason: String, requestID: String?, latency: Duration) {
+        self.stopReason = stopReason
+        self.requestID = requestID
+        self.latency = latency
+    }
+}
+
+/// Why an attempt brought no answer.
+public struct AttemptError: Sendable, Hashable {
+    /// The service's error code, or the transport's kind of failure.
+    public let code: String
+    /// One sentence without document text.
+    public let message: String
+    public let requestID: String?
+
+    public init(code: String, message: String, requestID: String? = nil) {
+        self.code = code
+        self.message = message
+        self.requestID = requestID
+    }
+}

@@ -1,0 +1,41 @@
+/// What of an item goes to the model as one unit.
+public struct Part: Sendable, Hashable, Identifiable {
+    /// Its row in the store, unique over all runs.
+    public let id: PartID
+    /// The item's place in the manifest.
+    public let item: Int
+    /// Its pages, ascending. `nil` where extraction failed before they were known.
+    public let pages: PageRanges?
+    /// SHA-256 of its recipe and its rendered user blocks, in hexadecimal. `nil` where extraction failed.
+    public let identity: String?
+
+    public init(id: PartID, item: Int, pages: PageRanges?, identity: String?) {
+        self.id = id
+        self.item = item
+        self.pages = pages
+        self.identity = identity
+    }
+}
+
+/// A part's row in the store.
+public struct PartID: Sendable, Hashable, Comparable, Codable {
+    public let number: Int64
+
+    public init(_ number: Int64) { self.number = number }
+
+    public static func < (left: PartID, right: PartID) -> Bool { left.number < right.number }
+}
+
+/// An attempt's row in the store.
+public struct AttemptID: Sendable, Hashable, Codable {
+    public let number: Int64
+
+    public init(_ number: Int64) { self.number = number }
+}
+
+/// A batch's row in the store.
+public struct BatchID: Sendable, Hashable, Codable {
+    public let number: Int64
+
+    public init(_ number: Int64) { self.number = number }
+}

@@ -1,0 +1,110 @@
+internal import Bedrock
+internal import Checkpoints
+internal import DequeModule
+internal import Documents
+internal import Jobs
+
+/// The work of a run as parts in manifest order: its items minus the parts that are decided.
+///
+/// Pulled by one task. A few documents are extracted ahead, by the pool's workers; they are read in order, so that
+/// order and batches never depend on which worker was faster. What cannot be read is recorded here as failed, and what
+/// an accepted answer serves for is recorded as reused.
+final class PartFeed {
+    private let context: FeedContext
+    /// The place of the last item that was loaded.
+    private var position = -1
+    private var loaded: Deque<ItemRecord> = []
+    private var isLoadedWhole = false
+    private var open: Deque<OpenItem> = []
+    private var ready: Deque<PreparedPart> = []
+
+    init(_ context: FeedContext) { self.context = context }
+
+    /// The next part that has to be sent; `nil` at the end, or when the run stops.
+    func next() async throws -> PreparedPart? {
+        while !context.control.isStopping {
+            if let part = ready.popFirst() {
+                if try await isReused(part) { continue }
+                return part
+            }
+            try await openAhead()
+            guard let head = open.first else { return nil }
+            if try await advance(head) {
+                open.removeFirst()
+                context.progress.itemFed()
+            }
+        }
+        return nil
+    }
+
+    /// Ends the extraction of what was opened ahead.
+    func cancel() {
+        for item in open { item.extraction.cancel() }
+    }
+
+    private func isReused(_ prepared: PreparedPart) async throws -> Bool {
+        guard let identity = prepared.part.identity else { return false }
+        let original = try await context.store.acceptedPart(
+            identity: identity,
+            origin: context.run.origin,
+            inRun: context.isFresh ? context.run.id : nil
+        )
+        guard let original else { return false }
+        context.journal.recordReuse(prepared.part, of: original)
+        context.decided(.ok, isReused: true)
+        return true
+    }
+
+    /// Has the extraction of the next items begin, up to the lookahead.
+    private func openAhead() async throws {
+        while open.count < context.lookahead {
+            if loaded.isEmpty, !isLoadedWhole {
+                let page = try await context.store.items(of: context.run.id, after: position, limit: 256)
+                isLoadedWhole = page.count < 256
+                position = page.last?.item.position ?? position
+                loaded = Deque(page)
+            }
+            guard let record = loaded.popFirst() else { return }
+            if record.isSettled { continue }
+            open.append(OpenItem(record: record, extraction: context.extract(record.item)))
+        }
+    }
+
+    /// Takes one event of the head's extraction; `true` when the item is done with.
+    private func advance(_ head: OpenItem) async throws -> Bool {
+        do throws(Failure) {
+            let event = try await head.extraction.next()
+            // Nothing is concluded from a document that was abandoned because the run stops.
+            if context.control.isStopping { return false }
+            switch event {
+            case .opened(let document):
+                head.document = document
+                if context.input.split == .page {
+                    context.journal.recordSource(document.fingerprint, item: head.record.item.position)
+                }
+                return false
+            case .page(let page):
+                try head.append(page)
+                if context.input.split == .page { gather(head) }
+                return false
+            case .finished:
+                gather(head)
+                head.conclude(nil, context)
+            case nil:
+                // Only a cancellation ends without `finished`, and only a stop cancels.
+                return false
+            }
+        } catch {
+            if context.control.isStopping { return false }
+            head.extraction.cancel()
+            head.conclude(error, context)
+        }
+        return true
+    }
+
+    /// Makes a part of the pages that were gathered, unless it is decided already.
+    private func gather(_ head: OpenItem) {
+        guard let prepared = head.takePart(context) else { return }
+        ready.append(prepared)
+    }
+}

@@ -1,0 +1,39 @@
+internal import Digests
+internal import JSON
+internal import Jobs
+
+/// All that decides an answer besides the content, as one digest.
+///
+/// In it: system prompt, user template, schema, the ladder as written, temperature, and the extraction settings that
+/// change what the model sees. Not in it: max_tokens, batch size, output strategy, regions, profile, concurrency,
+/// limits, retry, budget. Which pages are read shows in the content itself.
+struct Recipe: Sendable, Hashable {
+    /// Changes when the meaning of the digest does, so that an old store's answers are not taken for new ones.
+    private static let version = "sheaf recipe 1"
+
+    /// SHA-256, in hexadecimal.
+    let hash: String
+
+    /// `image` are the limits in force: the job's, narrowed by the model's.
+    init(job: Job, image: ImageLimits) {
+        var writer = JSONWriter()
+        writer.beginArray()
+        writer.string(Self.version)
+        if let system = job.prompt.system { writer.string(system) } else { writer.null() }
+        writer.string(job.prompt.user.source)
+        if let schema = job.output.schemaText { writer.string(schema) } else { writer.null() }
+        writer.beginArray()
+        for rung in job.model.ladder { writer.string(rung) }
+        writer.endArray()
+        if let temperature = job.model.temperature {
+            writer.string(temperature.description)
+        } else {
+            writer.null()
+        }
+        writer.string(job.input.content.rawValue)
+        writer.integer(image.maxSide)
+        writer.integer(image.maxPixels)
+        writer.endArray()
+        hash = SHA256.digest(writer.bytes).hex
+    }
+}

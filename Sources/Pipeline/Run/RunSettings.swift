@@ -1,0 +1,27 @@
+internal import Foundation
+public import Jobs
+
+/// What a run was started with, as the store keeps it: all that `resume` needs.
+public struct RunSettings: Sendable, Codable {
+    public let job: Job
+    /// Answers of earlier runs are not reused.
+    public let isFresh: Bool
+
+    public init(job: Job, isFresh: Bool) {
+        self.job = job
+        self.isFresh = isFresh
+    }
+
+    /// Reads what `json` wrote. Throws where another version wrote it in another form.
+    public init(json: String) throws {
+        self = try JSONDecoder().decode(RunSettings.self, from: Data(json.utf8))
+    }
+
+    public var json: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+}

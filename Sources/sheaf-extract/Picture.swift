@@ -1,0 +1,86 @@
+internal import CVips
+internal import ExtractionFrames
+
+/// A decoded image of libvips, and its ways out.
+final class Picture {
+    private let image: UnsafeMutablePointer<VipsImage>
+    /// What the image was made from, kept for as long as it.
+    private let pixels: [UInt8]
+
+    /// Takes the reference over.
+    init(_ image: UnsafeMutablePointer<VipsImage>) {
+        self.image = image
+        pixels = []
+    }
+
+    /// Rows of interleaved 8-bit channels: 1 for grey, 3 for red, green and blue.
+    init(_ pixels: [UInt8], width: Int, height: Int, channels: Int) throws(ReadingFault) {
+        let image = pixels.withUnsafeBytes {
+            vips_image_new_from_memory_copy(
+                $0.baseAddress, $0.count, Int32(width), Int32(height), Int32(channels), VIPS_FORMAT_UCHAR)
+        }
+        guard let image else { throw ReadingFault(.outOfMemory, "no memory for an image") }
+        self.image = image
+        self.pixels = pixels
+    }
+
+    deinit { g_object_unref(image) }
+
+    var width: Int { Int(vips_image_get_width(image)) }
+    var height: Int { Int(vips_image_get_height(image)) }
+
+    /// The same image in 8-bit sRGB or grey, transparent parts on white.
+    func plain() throws(ReadingFault) -> Picture {
+        var picture = self
+        let interpretation = vips_image_guess_interpretation(image)
+        if interpretation != VIPS_INTERPRETATION_sRGB, interpretation != VIPS_INTERPRETATION_B_W {
+            picture = try picture.converted(sheaf_vips_to_srgb)
+        }
+        if vips_image_hasalpha(picture.image) != 0 { picture = try picture.converted(sheaf_vips_flatten_on_white) }
+        if vips_image_get_format(picture.image) != VIPS_FORMAT_UCHAR {
+            picture = try picture.converted(sheaf_vips_to_bytes)
+        }
+        return picture
+    }
+
+    /// JPEG at quality 80, or less where that is what fits.
+    func jpeg(upTo maxBytes: Int) throws(ReadingFault) -> [UInt8] {
+        for quality in [80, 60, 35, 10] as [Int32] {
+            let bytes = Self.encoded { sheaf_vips_jpeg(image, $0, $1, quality) }
+            guard let bytes else { throw Self.fault() }
+            if bytes.count <= maxBytes { return bytes }
+        }
+        throw ReadingFault(.tooLarge, "the image does not fit \(maxBytes) bytes\n  hint: lower input.image.max_side")
+    }
+
+    /// PNG of this many bits a channel (fewer than 8 for grey only); `nil` where it cannot be written.
+    func png(bitDepth: Int32) -> [UInt8]? { Self.encoded { sheaf_vips_png(image, $0, $1, bitDepth) } }
+
+    private func converted(
+        _ operation: (
+            UnsafeMutablePointer<VipsImage>?, UnsafeMutablePointer<UnsafeMutablePointer<VipsImage>?>?
+        ) -> Int32
+    ) throws(ReadingFault) -> Picture {
+        var result: UnsafeMutablePointer<VipsImage>?
+        guard operation(image, &result) == 0, let result else { throw Self.fault() }
+        return Picture(result)
+    }
+
+    private static func encoded(
+        _ operation: (UnsafeMutablePointer<UnsafeMutableRawPointer?>, UnsafeMutablePointer<Int>) -> Int32
+    ) -> [UInt8]? {
+        var bytes: UnsafeMutableRawPointer?
+        var count = 0
+        guard operation(&bytes, &count) == 0, let bytes else { return nil }
+        defer { g_free(bytes) }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+
+    /// The fault behind libvips' last error; its own words may quote metadata of the file and are dropped.
+    static func fault() -> ReadingFault {
+        let words = String(cString: vips_error_buffer())
+        vips_error_clear()
+        if words.contains("memory") { return ReadingFault(.outOfMemory, "no memory for an image") }
+        return ReadingFault(.damaged, "the image cannot be decoded: damaged or cut")
+    }
+}

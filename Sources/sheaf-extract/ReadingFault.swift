@@ -1,0 +1,12 @@
+internal import ExtractionFrames
+
+/// Why a document or one of its pages could not be read.
+struct ReadingFault: Error {
+    let fault: ExtractionFault
+    let sentence: String
+
+    init(_ fault: ExtractionFault, _ sentence: String) {
+        self.fault = fault
+        self.sentence = sentence
+    }
+}

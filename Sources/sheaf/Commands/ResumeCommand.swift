@@ -1,0 +1,105 @@
+internal import ArgumentParser
+internal import Checkpoints
+internal import Jobs
+internal import Pipeline
+
+/// `sheaf resume`: goes on with an unfinished run under its own recorded recipe.
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract:
+            "Go on with the latest unfinished run, or with the one named; what is decided is not sent again.",
+        discussion: """
+            Job file and manifest are not read again: the run goes on as it was started, under the same budget. \
+            Exit status: as of `sheaf run`; 0 if there is nothing to go on with.
+            """
+    )
+
+    @OptionGroup var selection: RunOptions
+    @OptionGroup var options: CommonOptions
+
+    func run() async throws {
+        let status = try await reporting { () async throws -> Int32 in
+            let path = try StoreLocator.path(option: options.store, jobFile: selection.job)
+            guard let run = try Self.unfinishedRun(selection.run, in: try Store(path: path, access: .reading))
+            else {
+                if !options.quiet {
+                    Console.plain("sheaf: nothing to resume: no unfinished run in '\(path)'")
+                }
+                return 0
+            }
+            let job = try Self.settings(of: run).job
+            let isEmulated = run.origin == Connection.emulatorOrigin
+            let connection =
+                try await isEmulated ? Connection.toEmulator(for: job) : Connection.toBedrock(for: job)
+            guard connection.origin == run.origin else {
+                throw CommandFailure(
+                    """
+                    run \(run.id): was answered by '\(run.origin)', and the settings now lead to '\(connection.origin)'
+                      hint: restore the endpoint, or start a new run with `sheaf run`
+                    """,
+                    status: ExitStatus.usage
+                )
+            }
+            return try await Self.goOn(
+                with: run,
+                in: try Store(path: path, access: .writing),
+                connection,
+                options
+            )
+        }
+        throw CommandExit(status: status)
+    }
+
+    /// Works on a run that was started before.
+    static func goOn(
+        with run: RunRecord,
+        in store: Store,
+        _ connection: Connection,
+        _ options: CommonOptions
+    ) async throws -> Int32 {
+        let settings = try settings(of: run)
+        let plan: JobPlan
+        do throws(JobPlanError) {
+            plan = try JobPlan(settings.job)
+        } catch {
+            throw CommandFailure("run \(run.id): \(error.key): \(error.message)", status: ExitStatus.usage)
+        }
+        let session = RunSession(
+            plan: plan,
+            settings: settings,
+            store: store,
+            run: run,
+            connection: connection,
+            options: options
+        )
+        let status = try await session.execute()
+        await connection.close()
+        return status
+    }
+
+    /// The run that is meant; `nil` where none is unfinished. Throws where a named one cannot be resumed.
+    private static func unfinishedRun(_ id: String?, in store: Store) throws -> RunRecord? {
+        guard let id else { return try store.latestRun(state: .unfinished) }
+        guard let run = try store.run(id) else {
+            throw CommandFailure("run '\(id)': not in '\(store.path)'", status: ExitStatus.usage)
+        }
+        switch run.state {
+        case .unfinished: return run
+        case .finished: return nil
+        case .superseded:
+            throw CommandFailure(
+                "run '\(id)': was superseded by a later run of '\(run.job)'",
+                status: ExitStatus.usage
+            )
+        }
+    }
+
+    private static func settings(of run: RunRecord) throws -> RunSettings {
+        do {
+            return try RunSettings(json: run.settings)
+        } catch {
+            throw CommandFailure("run \(run.id): its recorded job cannot be read by this version", status: 10)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import Checkpoints
+internal import JSON
+internal import Pipeline
+internal import Spend
+
+/// `sheaf status`: where a run stands, while it runs and afterwards.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show where a run stands: the latest one, or the one named.",
+        discussion: "Exit status: 0 shown, 2 usage, 10 the store cannot be read."
+    )
+
+    @OptionGroup var selection: RunOptions
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        let (store, run) = try RunSelection.find(selection, options)
+        do {
+            let summary = try store.summary(of: run.id)
+            try Output.line(options.json ? json(run, summary, store.path) : text(run, summary, store.path))
+        } catch let error as StoreError {
+            throw CommandFailure(error)
+        }
+    }
+
+    private func text(_ run: RunRecord, _ summary: RunSummary, _ store: String) -> String {
+        var lines = [
+            "run         \(run.id) of \(run.job), \(state(run))",
+            "started     \(run.startedAt), last change \(run.updatedAt)",
+            "items       \(Figures.count(summary.settledItems)) of \(Figures.count(summary.items)) done",
+            "parts       \(Figures.count(summary.accepted)) accepted, \(Figures.count(summary.failed)) failed, "
+                + "\(Figures.count(summary.parts - summary.decided)) under way or waiting",
+        ]
+        for (name, count) in summary.failuresByClass.sorted(by: { $0.key < $1.key }) {
+            lines.append("            failed as \(name): \(Figures.count(count))")
+        }
+        lines += [
+            "attempts    \(Figures.count(summary.attempts))",
+            "cost        \(summary.spend.cost.usd) USD, and maybe paid \(summary.spend.maybePaid.usd) USD",
+            "origin      \(run.origin)",
+            "store       \(store)",
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    private func state(_ run: RunRecord) -> String {
+        switch (run.state, run.reason) {
+        case (.unfinished, let reason?): "stopped: \(reason)"
+        case (.unfinished, nil): "running, or ended without a word"
+        case (let state, _): state.rawValue
+        }
+    }
+
+    private func json(_ run: RunRecord, _ summary: RunSummary, _ store: String) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        let texts = [
+            ("run", run.id), ("job", run.job), ("state", run.state.rawValue), ("reason", run.reason),
+            ("started_at", run.startedAt), ("updated_at", run.updatedAt), ("origin", run.origin),
+            ("recipe", run.recipe), ("store", store),
+        ]
+        for (name, text) in texts {
+            writer.name(name)
+            if let text { writer.string(text) } else { writer.null() }
+        }
+        writer.name("exit_status")
+        if let status = run.exitStatus { writer.integer(status) } else { writer.null() }
+        SummaryJSON.write(summary, to: &writer)
+        writer.endObject()
+        return writer.text
+    }
+}

@@ -1,0 +1,78 @@
+internal import AWS
+internal import Bedrock
+internal import ExtractionFrames
+internal import Foundation
+internal import Jobs
+
+/// Where a run's requests go, with whose keys.
+struct Connection {
+    let inference: BedrockRuntime
+    let region: String
+    /// `bedrock`, the host of a custom endpoint, or `emulator`.
+    let origin: String
+    private let engine: HTTPEngine
+    private let emulator: EmulatorProcess?
+
+    /// The origin of a run that the built-in emulator answers.
+    static let emulatorOrigin = "emulator"
+
+    /// To Bedrock, by AWS's own settings. Throws where region, endpoint or credentials are missing; nothing is sent.
+    static func toBedrock(for job: Job) async throws -> Connection {
+        let environment = AWSEnvironment.ofProcess()
+        let shared = try SharedConfiguration(environment: environment)
+        for warning in shared.warnings { Console.warning(warning) }
+        let region = try shared.region(explicit: job.model.regions.first)
+        let endpoint = try shared.endpoint(for: "bedrock-runtime", region: region)
+        let credentials = CredentialsChain(environment: environment)
+        _ = try await credentials.credentials()
+        return try Connection(
+            endpoint: endpoint,
+            credentials: credentials,
+            region: region,
+            origin: endpoint.isCustom ? endpoint.host : "bedrock",
+            concurrency: job.limits.concurrency,
+            caBundle: shared.caBundle
+        )
+    }
+
+    /// To an emulator of our own, on a free loopback port; no AWS setting is read.
+    static func toEmulator(for job: Job) throws -> Connection {
+        let emulator = try EmulatorProcess()
+        return try Connection(
+            endpoint: try Endpoint(url: emulator.endpoint, origin: "the emulator"),
+            credentials: StaticCredentials(
+                Credentials(accessKeyID: emulator.accessKeyID, secretAccessKey: emulator.secretAccessKey)
+            ),
+            region: emulator.region,
+            origin: emulatorOrigin,
+            concurrency: job.limits.concurrency,
+            emulator: emulator
+        )
+    }
+
+    private init(
+        endpoint: Endpoint,
+        credentials: any CredentialsProviding,
+        region: String,
+        origin: String,
+        concurrency: Int,
+        caBundle: String? = nil,
+        emulator: EmulatorProcess? = nil
+    ) throws {
+        engine = try HTTPEngine(HTTPEngine.Configuration(keptConnections: concurrency, caBundle: caBundle))
+        inference = BedrockRuntime(
+            engine: engine,
+            credentials: credentials,
+            endpoint: { _ in endpoint },
+            version: ProductVersion.current
+        )
+        self.region = region
+        self.origin = origin
+        self.emulator = emulator
+    }
+
+    func close() async {
+        await engine.shutdown()
+        emulator?.stop()
+    }
+}

@@ -1,0 +1,124 @@
+import Bedrock
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite
+struct InferenceRequestTests {
+    /// A request with every kind of block, as a repair turn has them.
+    static let full: InferenceRequest = {
+        let input = RawJSON(["total": .number(JSONNumber("12.50") ?? JSONNumber(0)), "s": "\"\n\u{1F600}"])
+        return InferenceRequest(
+            system: ["Extract.", "  \n"],
+            messages: [
+                Message(
+                    .user,
+                    [
+                        .text("Invoice «1»\u{0}"), .text(" \n\t"),
+                        .image(ImageContent(format: .jpeg, bytes: Array(0...255), width: 10, height: 10)),
+                    ]
+                ),
+                Message(
+                    .assistant,
+                    [
+                        .verbatim(
+                            RawJSON(["reasoningContent": ["reasoningText": ["text": "t", "signature": "s"]]])
+                        ),
+                        .toolUse(ToolUse(id: "tooluse_1", name: "answer", input: input)),
+                    ]
+                ),
+                Message(.user, [.text("\u{A0}")]),
+                Message(
+                    .user,
+                    [.toolResult(id: "tooluse_1", text: "/total: must be a string", isError: true)]
+                ),
+            ],
+            tool: ToolSpecification(
+                name: "answer",
+                description: "Takes the answer.",
+                inputSchema: ["type": "object", "properties": ["total": ["type": "string"]]],
+                isForced: true
+            ),
+            maxTokens: 1024,
+            temperature: JSONNumber("0.10"),
+            stopSequences: ["END"]
+        )
+    }()
+
+    @Test func `a body is what the API describes, in an order that does not change`() {
+        let bytes = Self.full.converseBody()
+        let base64 = Data(0...255).base64EncodedString()
+        let expected = #"""
+            {"system":[{"text":"Extract."}],"messages":[{"role":"user","content":[{"text":"Invoice «1»\u0000"},
+            {"image":{"format":"jpeg","source":{"bytes":"\#(base64)"}}}]},{"role":"assistant","content":[
+            {"reasoningContent":{"reasoningText":{"text":"t","signature":"s"}}},{"toolUse":{"toolUseId":"tooluse_1",
+            "name":"answer","input":{"total":12.50,"s":"\"\n😀"}}}]},{"role":"user","content":[{"toolResult":
+            {"toolUseId":"tooluse_1","content":[{"text":"/total: must be a string"}],"status":"error"}}]}],
+            "inferenceConfig":{"maxTokens":1024,"temperature":0.10,"stopSequences":["END"]},"toolConfig":{"tools":[
+            {"toolSpec":{"name":"answer","description":"Takes the answer.","inputSchema":{"json":{"type":"object",
+            "properties":{"total":{"type":"string"}}}}}}],"toolChoice":{"tool":{"name":"answer"}}}}
+            """#.replacingOccurrences(of: "\n", with: "")
+        #expect(String(decoding: bytes, as: UTF8.self) == expected)
+    }
+
+    @Test func `what is not set is not sent`() {
+        var request = InferenceRequest(messages: [Message(.user, [.text("Hi")])], maxTokens: 5)
+        #expect(
+            String(decoding: request.converseBody(), as: UTF8.self)
+                == #"{"messages":[{"role":"user","content":[{"text":"Hi"}]}],"inferenceConfig":{"maxTokens":5}}"#
+        )
+        request.tool = ToolSpecification(name: "t", description: " ", inputSchema: [:], isForced: false)
+        #expect(
+            String(decoding: request.converseBody(), as: UTF8.self).hasSuffix(
+                #""toolConfig":{"tools":[{"toolSpec":{"name":"t","inputSchema":{"json":{}}}}],"toolChoice":{"auto":{}}}}"#
+            )
+        )
+    }
+
+    @Test func `a request of blanks has no content`() {
+        #expect(
+            !InferenceRequest(messages: [Message(.user, [.text(" \u{2003}\n")])], maxTokens: 5).hasContent
+        )
+        #expect(Self.full.hasContent)
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `botocore accepts our bodies, and writes the same`() async throws {
+        let plain = InferenceRequest(messages: [Message(.user, [.text("Hi")])], maxTokens: 5)
+        var unforced = Self.full
+        unforced.tool?.isForced = false
+        try await withScratchDirectory { folder in
+            for (number, request) in [Self.full, unforced, plain].enumerated() {
+                let file = folder.appending(path: "body-\(number).json")
+                try Data(request.converseBody()).write(to: file)
+                let checked = try await Botocore.run(Self.check, [file.path])
+                #expect(checked.status == 0, "\(checked.errors)")
+                #expect(checked.output == "/model/us.anthropic.claude-x-v1%3A0/converse\n")
+            }
+        }
+    }
+
+    /// Reads a body as botocore's parameters, validates them against its model of the API, lets botocore write its own
+    /// body of them, and compares the two.
+    private static let check = """
+        import base64, json, sys
+        import botocore.loaders, botocore.model, botocore.serialize, botocore.validate
+        description = botocore.loaders.Loader().load_service_model('bedrock-runtime', 'service-2')
+        operation = botocore.model.ServiceModel(description, 'bedrock-runtime').operation_model('Converse')
+        ours = json.load(open(sys.argv[1], encoding='utf-8'))
+        parameters = json.loads(json.dumps(ours))
+        parameters['modelId'] = 'us.anthropic.claude-x-v1:0'
+        for message in parameters['messages']:
+            for block in message['content']:
+                if 'image' in block:
+                    source = block['image']['source']
+                    source['bytes'] = base64.b64decode(source['bytes'], validate=True)
+        report = botocore.validate.ParamValidator().validate(parameters, operation.input_shape)
+        assert not report.has_errors(), report.generate_report()
+        request = botocore.serialize.create_serializer('rest-json').serialize_to_request(parameters, operation)
+        theirs = json.loads(request['body'])
+        assert theirs == ours, (theirs, ours)
+        print(request['url_path'])
+        """
+}

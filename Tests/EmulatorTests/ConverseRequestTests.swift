@@ -1,0 +1,153 @@
+import Bedrock
+import Testing
+
+@testable import Emulator
+
+@Suite
+struct ConverseRequestTests {
+    private static let user = #""messages": [{"role": "user", "content": [{"text": "Hello"}]}]"#
+    private static let tool = #"{"toolSpec": {"name": "t", "inputSchema": {"json": {"type": "object"}}}}"#
+    private static let use = #"{"toolUse": {"toolUseId": "u1", "name": "t", "input": {}}}"#
+    private static let result = #"{"toolResult": {"toolUseId": "u1", "content": [{"text": "5"}]}}"#
+
+    private func check(_ body: String, model: String = "global.anthropic.claude-haiku-4-5-20251001-v1:0") throws {
+        try ConverseRequest(body: Array(body.utf8)).checkRules(for: try ModelAddress(model).model)
+    }
+
+    @Test(arguments: [
+        "{\(user)}",
+        "{\(user), \"system\": [{\"text\": \"Be brief.\"}, {\"cachePoint\": {\"type\": \"default\"}}]}",
+        "{\(user), \"inferenceConfig\": {\"maxTokens\": 64000, \"temperature\": 0, \"stopSequences\": [\"#\"]}}",
+        "{\(user), \"toolConfig\": {\"tools\": [\(tool)], \"toolChoice\": {\"tool\": {\"name\": \"t\"}}}}",
+        "{\(user), \"additionalModelRequestFields\": {\"anything\": [1]}}",
+        """
+        {"messages": [{"role": "user", "content": [{"text": "a"}]}, {"role": "assistant", "content": [\(use)]},
+        {"role": "user", "content": [\(result)]}], "toolConfig": {"tools": [\(tool)]}}
+        """,
+    ])
+    func `what the service takes is taken`(body: String) throws {
+        try check(body)
+    }
+
+    @Test(arguments: [
+        ("[]", "#: expected type: JSONObject"),
+        ("{", "not a JSON object"),
+        ("{\(user), \(user)}", "not a JSON object"),
+        ("{}", "must start with a user message"),
+        ("{\(user), \"model\": \"x\"}", "extraneous key [model]"),
+        (#"{"messages": [{"role": "user", "content": [{"text": "a", "cachePoint": {"type": "default"}}]}]}"#, "exactly one of"),
+        (#"{"messages": [{"role": "user", "content": [{}]}]}"#, "exactly one of"),
+        (#"{"messages": [{"role": "user", "content": []}]}"#, "is empty"),
+        (#"{"messages": [{"role": "user", "content": [{"text": "\n "}]}]}"#, "is blank"),
+        (#"{"messages": [{"role": "system", "content": [{"text": "a"}]}]}"#, "not a valid enum value"),
+        (#"{"messages": [{"role": "assistant", "content": [{"text": "a"}]}]}"#, "must start with a user message"),
+        (#"{"messages": [{"content": [{"text": "a"}]}]}"#, "required key [role] not found"),
+        ("{\(user), \"inferenceConfig\": {\"maxTokens\": 0}}", "#/inferenceConfig/maxTokens: 0 is not at least 1"),
+        ("{\(user), \"inferenceConfig\": {\"maxTokens\": \"9\"}}", "expected type: Integer, found: String"),
+        ("{\(user), \"inferenceConfig\": {\"maxTokens\": 64001}}", "exceeds the model limit of 64000"),
+        ("{\(user), \"inferenceConfig\": {\"temperature\": 1.01}}", "is not between 0 and 1"),
+        ("{\(user), \"toolConfig\": {\"tools\": []}}", "expected at least 1 elements"),
+        ("{\(user), \"toolConfig\": {\"tools\": [\(tool), \(tool)]}}", "already defined"),
+        ("{\(user), \"toolConfig\": {\"tools\": [\(tool)], \"toolChoice\": {\"tool\": {\"name\": \"x\"}}}}", "does not define"),
+        (
+            "{\(user), \"toolConfig\": {\"tools\": [{\"toolSpec\": {\"name\": \"a b\", \"inputSchema\": {\"json\": {}}}}]}}",
+            "does not match pattern"
+        ),
+        (
+            "{\(user), \"toolConfig\": {\"tools\": [{\"toolSpec\": {\"name\": \"a\", \"inputSchema\": {\"json\": {\"type\": \"string\"}}}}]}}",
+            "must be one of the following: object"
+        ),
+        (
+            "{\"messages\": [{\"role\": \"user\", \"content\": [{\"text\": \"a\"}]}, {\"role\": \"assistant\", \"content\": [\(use)]}]}",
+            "toolConfig field must be defined"
+        ),
+        (
+            "{\"messages\": [{\"role\": \"user\", \"content\": [\(result)]}], \"toolConfig\": {\"tools\": [\(tool)]}}",
+            "Expected toolResult blocks"
+        ),
+        (
+            #"{"messages": [{"role": "user", "content": [{"image": {"format": "png", "source": {"bytes": "a b"}}}]}]}"#,
+            "not valid base64"
+        ),
+        (
+            #"{"messages": [{"role": "user", "content": [{"image": {"format": "png", "source": {"bytes": "AAAA"}}}]}]}"#,
+            "Could not process image"
+        ),
+        (
+            #"{"messages": [{"role": "user", "content": [{"image": {"format": "tiff", "source": {"bytes": "AAAA"}}}]}]}"#,
+            "tiff is not a valid enum value"
+        ),
+    ])
+    func `what the service refuses is refused in its words`(body: String, words: String) {
+        #expect {
+            try check(body)
+        } throws: { error in
+            guard let error = error as? ServiceError else { return false }
+            return error.status == 400 && error.code == "ValidationException" && error.message.contains(words)
+        }
+    }
+
+    @Test
+    func `twenty images are the most`() throws {
+        let image = #"{"image": {"format": "png", "source": {"bytes": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"}}}"#
+        func body(_ count: Int) -> String {
+            let images = Array(repeating: image, count: count).joined(separator: ",")
+            return #"{"messages": [{"role": "user", "content": ["# + images + "]}]}"
+        }
+        try check(body(20))
+        #expect(throws: ServiceError.self) { try check(body(21)) }
+    }
+
+    @Test
+    func `a prompt beyond the context window is too long`() throws {
+        func body(_ count: Int) -> String {
+            #"{"messages": [{"role": "user", "content": [{"text": ""# + String(repeating: "x", count: count) + #""}]}]}"#
+        }
+        try check(body(800_000))
+        #expect(throws: ServiceError.self) { try check(body(800_001)) }
+    }
+}
+
+@Suite
+struct ModelAddressTests {
+    private static let haiku = "anthropic.claude-haiku-4-5-20251001-v1:0"
+
+    @Test(arguments: [
+        ("global.\(haiku)", "global"), ("us.\(haiku)", "us"),
+        ("arn:aws:bedrock:us-east-1:123456789012:inference-profile/eu.\(haiku)", "eu"),
+        ("anthropic.claude-sonnet-4-6", "none"),
+        ("arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-6", "none"),
+    ])
+    func `every form of a model id is known`(text: String, profile: String) throws {
+        #expect(try ModelAddress(text).profile.rawValue == profile)
+    }
+
+    @Test(arguments: [
+        ("", "identifier is invalid"), ("anthropic.claude-nobody", "identifier is invalid"),
+        ("mars.\(haiku)", "identifier is invalid"), ("arn:aws:s3:::bucket", "identifier is invalid"),
+        (haiku, "with on-demand throughput isn\u{2019}t supported"),
+        ("us.anthropic.claude-3-haiku-20240307-v1:0", "reached the end of its life"),
+    ])
+    func `another id is refused in the service's words`(text: String, words: String) {
+        #expect {
+            try ModelAddress(text)
+        } throws: { ($0 as? ServiceError)?.message.contains(words) == true }
+    }
+
+    @Test(arguments: [
+        ("/model/us.a%3A0/converse", "us.a:0"), ("/model/a%2Fb%20%C3%BC/converse", "a/b ü"),
+    ])
+    func `the id is decoded from the path`(path: String, id: String) throws {
+        #expect(try ModelAddress.modelID(ofPath: path, method: "POST") == id)
+    }
+
+    @Test(arguments: [
+        ("/model/a/converse", "GET"), ("/model/a/invoke", "POST"), ("/model//converse", "POST"),
+        ("/model/a%4/converse", "POST"), ("/model/a/b/converse", "POST"), ("/", "POST"),
+    ])
+    func `another operation is unknown`(path: String, method: String) {
+        #expect {
+            try ModelAddress.modelID(ofPath: path, method: method)
+        } throws: { ($0 as? ServiceError)?.code == "UnknownOperationException" }
+    }
+}

@@ -1,0 +1,86 @@
+import AWS
+import Emulator
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct SheafEmulatorTests {
+    private static let executable = Repository.products.appending(path: "sheaf-emulator")
+
+    /// A running emulator whose standard input the test holds.
+    private struct Running {
+        let process: Process
+        let input: Pipe
+        let announcement: JSONValue
+        let exit: AsyncStream<Int32>
+
+        init(_ arguments: [String]) throws {
+            let (process, input, output) = (Process(), Pipe(), Pipe())
+            let (exit, continuation) = AsyncStream.makeStream(of: Int32.self)
+            process.executableURL = SheafEmulatorTests.executable
+            process.arguments = arguments
+            process.standardInput = input
+            process.standardOutput = output
+            process.terminationHandler = { continuation.yield($0.terminationStatus) }
+            try process.run()
+            var line: [UInt8] = []
+            while line.last != UInt8(ascii: "\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
+                line += byte
+            }
+            announcement = try JSONValue(parsing: line)
+            (self.process, self.input, self.exit) = (process, input, exit)
+        }
+
+        func status() async -> Int32? { await exit.first { _ in true } }
+    }
+
+    @Test
+    func `it announces itself on one line and serves`() async throws {
+        try await withScratchDirectory { folder in
+            let log = folder.appending(path: "log.jsonl")
+            let running = try Running(["--log", log.path, "--fault", "503@1", "--region", "eu-west-1", "us-east-1"])
+            #expect(running.announcement["region"] == "eu-west-1")
+            #expect(running.announcement["access_key_id"]?.stringValue == EmulatorSettings.defaultAccessKeyID)
+            let endpoint = try #require(running.announcement["endpoint"]?.stringValue)
+            let client = try SignedClient(endpoint)
+            #expect(try await client.ask("Hello").status == 503)
+            #expect(try await client.ask("Hello").status == 200)
+            let lines = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
+            #expect(try lines.map { try JSONValue(parsing: String($0))["status"]?.intValue } == [503, 200])
+            running.process.terminate()
+            #expect(await running.status() == 0)
+        }
+    }
+
+    @Test
+    func `it does not outlive the end of its standard input`() async throws {
+        let running = try Running(["--until-stdin-closes"])
+        try running.input.fileHandleForWriting.close()
+        #expect(await running.status() == 0)
+    }
+
+    @Test
+    func `SIGINT stops it in order, with a request still hanging`() async throws {
+        let running = try Running(["--fault", "hang:1"])
+        let endpoint = try #require(running.announcement["endpoint"]?.stringValue)
+        let client = try SignedClient(endpoint)
+        let hanging = Task { try await client.ask("Hello") }
+        while try await client.control("GET", "log").body.isEmpty { await Task.yield() }
+        running.process.interrupt()
+        #expect(await running.status() == 0)
+        await #expect(throws: (any Error).self) { try await hanging.value }
+    }
+
+    @Test(arguments: [
+        (["--fault", "thirst:1"], "no such kind"), (["--log", "/nowhere/log"], "/nowhere/log: cannot write"),
+        (["--latency", "-1"], "latency"),
+    ])
+    func `what it cannot do it says on standard error`(arguments: [String], words: String) async throws {
+        let result = try await runCommand(Self.executable, arguments)
+        #expect(result.status != 0)
+        #expect(result.output.isEmpty)
+        #expect(result.errors.contains(words), "\(result.errors)")
+    }
+}

@@ -1,0 +1,12 @@
+public import Foundation
+
+/// Runs `body` with a new empty folder, and removes the folder afterwards.
+public func withScratchDirectory<Result>(
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: (URL) async throws -> Result
+) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "sheaf-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder)
+}
