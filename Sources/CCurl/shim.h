@@ -24,10 +24,6 @@ static inline CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *va
     return curl_easy_setopt(easy, option, value);
 }
 
-static inline CURLcode ccurl_set_bytes(CURL *easy, CURLoption option, const void *value) {
-    return curl_easy_setopt(easy, option, value);
-}
-
 static inline CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl_slist *value) {
     return curl_easy_setopt(easy, option, value);
 }
@@ -41,11 +37,11 @@ static inline CURLcode ccurl_set_prerequest(CURL *easy, curl_prereq_callback val
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
 
-static inline CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {
-    return curl_easy_getinfo(easy, info, value);
+static inline CURLcode ccurl_set_socket_opener(CURL *easy, curl_opensocket_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
 }
 
-static inline CURLcode ccurl_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
+static inline CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }
 
@@ -76,5 +72,6 @@ static inline CURLcode ccurl_message_result(const CURLMsg *message) {
 static inline long ccurl_global_all(void) { return CURL_GLOBAL_ALL; }
 static inline long ccurl_tls_1_2(void) { return CURL_SSLVERSION_TLSv1_2; }
 static inline curl_socket_t ccurl_socket_timeout(void) { return CURL_SOCKET_TIMEOUT; }
+static inline curl_socket_t ccurl_no_socket(void) { return CURL_SOCKET_BAD; }
 
 #endif

@@ -127,7 +127,8 @@ extension LineRecord {
 }
 
 extension Outcome {
-    fileprivate init(row: Row) throws {
+    /// Reads the columns of an outcome with its result.
+    init(row: Row) throws {
         let (text, isJSON): (String?, Bool?) = (row["result"], row["is_json"])
         let (failureClass, message): (String?, String?) = (row["class"], row["message"])
         self.init(

@@ -88,7 +88,7 @@ extension Store {
 }
 
 extension ItemRecord {
-    fileprivate init(row: Row, parts: [PartRecord]) throws {
+    init(row: Row, parts: [PartRecord]) throws {
         let vars: String = row["vars"]
         let pages: String? = row["pages"]
         item = Item(
@@ -106,7 +106,7 @@ extension ItemRecord {
 }
 
 extension PartRecord {
-    fileprivate init(row: Row) {
+    init(row: Row) {
         let pages: String? = row["pages"]
         part = Part(
             id: PartID(row["id"]),

@@ -10,8 +10,8 @@ public struct CompanionExecutable: Sendable, Hashable {
 
     /// Finds the program `name`.
     ///
-    /// `SHEAF_LIBEXEC`, where `environment` has it, is the only folder looked at. Otherwise the program stands beside the
-    /// `running` executable, or in `../libexec/sheaf/` from there.
+    /// `SHEAF_LIBEXEC`, where `environment` has it, is the only folder looked at. Otherwise the program
+    /// stands beside the `running` executable, or in `../libexec/sheaf/` from there.
     public init(
         named name: String,
         environment: [String: String],
@@ -20,7 +20,8 @@ public struct CompanionExecutable: Sendable, Hashable {
         let here = URL(filePath: running).resolvingSymlinksInPath().deletingLastPathComponent()
         let installed = here.deletingLastPathComponent().appending(path: "libexec/sheaf")
         let folders =
-            if let libexec = environment["SHEAF_LIBEXEC"], !libexec.isEmpty { [URL(filePath: libexec)] } else { [here, installed] }
+            if let libexec = environment["SHEAF_LIBEXEC"], !libexec.isEmpty { [URL(filePath: libexec)] } else
+            { [here, installed] }
         let found = folders.map { $0.appending(path: name).path }.first(where: Self.isProgram)
         guard let found else {
             throw .executableNotFound(name: name, lookedIn: folders.map { $0.standardizedFileURL.path })

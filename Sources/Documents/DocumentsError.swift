@@ -7,6 +7,7 @@ public enum DocumentsError: Error, Equatable, CustomStringConvertible {
     /// The program at `path` was started and did not introduce itself.
     case workerDidNotStart(path: String, reason: String)
 
+    /// The sentence for people, with a hint where there is a way out.
     public var description: String {
         switch self {
         case .executableNotFound(let name, let folders):

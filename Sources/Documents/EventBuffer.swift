@@ -62,6 +62,9 @@ final class EventBuffer: Sendable {
     /// Whether the producer has to wait for the consumer.
     var isFull: Bool { state.withLock { $0.bytes > Self.capacity } }
 
+    /// Bytes of pages that wait for the consumer.
+    var heldBytes: Int { state.withLock { $0.bytes } }
+
     /// Names who is to be woken when the buffer is full no longer, or cancelled.
     func begin(_ producer: WakeUp) { state.withLock { $0.producer = producer } }
 

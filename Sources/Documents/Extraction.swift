@@ -2,19 +2,20 @@ public import Jobs
 
 /// The reading of one document, under way or waiting for its turn.
 ///
-/// It runs ahead of its consumer by at most a bound of bytes, then its worker waits. One consumer at a time. Letting go
-/// of the last reference cancels it.
+/// It runs ahead of its consumer by at most a bound of bytes, then its worker waits. One consumer at a time.
+/// Letting go of the last reference cancels it.
 public final class Extraction: Sendable {
-    private let buffer: EventBuffer
+    let buffer: EventBuffer
 
     init(_ buffer: EventBuffer) { self.buffer = buffer }
 
     deinit { buffer.cancel() }
 
-    /// The next event; `nil` behind the last one, and after a cancellation, by `cancel()` or of the calling task.
+    /// The next event; `nil` behind the last one, and after a cancellation, by `cancel()` or of the calling
+    /// task.
     ///
-    /// A document is complete only if `finished` came before the `nil`. A failure is thrown once, behind the events
-    /// before it.
+    /// A document is complete only if `finished` came before the `nil`. A failure is thrown once, behind the
+    /// events before it.
     public func next() async throws(Failure) -> ExtractionEvent? {
         let step = await withTaskCancellationHandler {
             await buffer.next()
@@ -24,6 +25,8 @@ public final class Extraction: Sendable {
         return try step.get()
     }
 
-    /// Stops the reading and drops what was not taken. Not an error, and harmless at any time.
+    /// Stops the reading and drops what was not taken.
+    ///
+    /// Not an error, and harmless at any time.
     public func cancel() { buffer.cancel() }
 }

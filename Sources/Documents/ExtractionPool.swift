@@ -1,7 +1,8 @@
 /// Reads documents in worker processes, several at a time, in the order they were asked for.
 ///
-/// A document that crashes, hangs or balloons ends its worker, not the program: the document fails, a new worker takes
-/// the dead one's place. Workers start when there is work and stay. Letting go of the pool shuts it down.
+/// A document that crashes, hangs or balloons ends its worker, not the program: the document fails, a new
+/// worker takes the dead one's place. Workers start when there is work and stay. Letting go of the pool shuts
+/// it down.
 public final class ExtractionPool: Sendable {
     private let queue: ExtractionQueue
 
@@ -25,7 +26,9 @@ public final class ExtractionPool: Sendable {
         return Extraction(buffer)
     }
 
-    /// Cancels what is queued and under way, and ends the workers. Returns before the last one is gone.
+    /// Cancels what is queued and under way, and ends the workers.
+    ///
+    /// Returns before the last one is gone.
     public func shutdown() { queue.shutDown() }
 
     /// The processes at work or waiting for work.

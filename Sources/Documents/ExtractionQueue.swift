@@ -57,6 +57,8 @@ final class ExtractionQueue: Sendable {
         while true {
             let (job, isShutDown) = state.withLock { state -> (Job?, Bool) in
                 state.active[ObjectIdentifier(thread)] = nil
+                // Still there after a signal that was meant for an earlier document.
+                state.idle.removeAll { $0 === thread }
                 guard !state.isShutDown else { return (nil, true) }
                 guard let job = state.jobs.popFirst() else {
                     state.idle.append(thread)

@@ -9,11 +9,16 @@ public struct ExtractionRequest: Sendable, Hashable {
     public let pages: PageRanges?
     /// Whether the document must have every one of `pages`; otherwise they are cut to its length.
     public let pagesAreExplicit: Bool
+    /// In which form pages are wanted.
     public let content: ContentMode
+    /// Bounds of each image.
     public let image: ImageLimits
+    /// What the document may cost to read.
+    ///
     /// `memoryMB` plays no part here: it belongs to the pool. `pages` counts the selected pages.
     public let limits: ExtractionLimits
 
+    /// By default every page, each in the form that suits it.
     public init(
         source: String,
         pages: PageRanges? = nil,

@@ -19,7 +19,10 @@ struct SourceFile: ~Copyable {
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
-            throw Self.unreadable(path, status.st_mode & S_IFMT == S_IFDIR ? "is a directory" : "not a regular file")
+            throw Self.unreadable(
+                path,
+                status.st_mode & S_IFMT == S_IFDIR ? "is a directory" : "not a regular file"
+            )
         }
         guard status.st_size > 0 else {
             close(descriptor)
@@ -75,7 +78,8 @@ struct SourceFile: ~Copyable {
 extension SourceFingerprint {
     /// The fingerprint of the file at an absolute path, which is read once, blocking.
     ///
-    /// Fails as an extraction of the file would: `unreadable`, `damaged` where it is empty, `changed_while_reading`.
+    /// Fails as an extraction of the file would: `unreadable`, `damaged` where it is empty,
+    /// `changed_while_reading`.
     public init(ofFileAt path: String) throws(Failure) {
         let file = try SourceFile(path: path)
         guard let fingerprint = try file.fingerprint(unless: { false }) else {

@@ -17,6 +17,8 @@ public struct EmulatorSettings: Sendable {
     public var latency = Duration.zero
     /// The most that is added to ``latency``, evenly drawn from the seed and the request's number.
     public var jitter = Duration.zero
+    /// The quota of each model or profile in each region; `nil` for none.
+    public var tokensPerMinute: Int?
     /// The faults to inject; of several that strike one request the first does.
     public var faults: [Fault] = []
     /// What rates and jitter are drawn from: the same seed strikes the same requests.

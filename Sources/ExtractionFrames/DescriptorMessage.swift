@@ -2,14 +2,16 @@ internal import Glibc
 
 /// Sends and receives bytes together with one open descriptor over a Unix socket (`SCM_RIGHTS`, unix(7)).
 ///
-/// The control message is laid out by hand, because the CMSG macros do not reach Swift: a header of 16 bytes and the
-/// descriptor, padded to 24.
+/// The control message is laid out by hand, because the CMSG macros do not reach Swift: a header of 16 bytes
+/// and the descriptor, padded to 24.
 public enum DescriptorMessage {
     private static let headerBytes = MemoryLayout<cmsghdr>.size
     private static let usedBytes = headerBytes + MemoryLayout<Int32>.size
     private static let spaceBytes = headerBytes + MemoryLayout<Int>.size
 
-    /// Sends some first bytes of `bytes` with `descriptor` attached. Returns how many were taken, or -1 with `errno`.
+    /// Sends some first bytes of `bytes` with `descriptor` attached.
+    ///
+    /// Returns how many were taken, or -1 with `errno`.
     public static func send(_ bytes: ArraySlice<UInt8>, descriptor: Int32, over socket: Int32) -> Int {
         withControl { control in
             var header = cmsghdr()
@@ -26,7 +28,9 @@ public enum DescriptorMessage {
         }
     }
 
-    /// Receives bytes into `buffer`. Returns their count (0 at the end, -1 with `errno`), and the descriptor that came
+    /// Receives bytes into `buffer`.
+    ///
+    /// Returns their count (0 at the end, -1 with `errno`), and the descriptor that came
     /// with them, if one did, closed on exec.
     public static func receive(
         into buffer: UnsafeMutableRawBufferPointer,
@@ -48,7 +52,8 @@ public enum DescriptorMessage {
     }
 
     private static func withControl<Result>(_ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
-        withUnsafeTemporaryAllocation(byteCount: spaceBytes, alignment: MemoryLayout<cmsghdr>.alignment) { control in
+        withUnsafeTemporaryAllocation(byteCount: spaceBytes, alignment: MemoryLayout<cmsghdr>.alignment) {
+            control in
             control.initializeMemory(as: UInt8.self, repeating: 0)
             return body(control)
         }

@@ -11,7 +11,9 @@ public struct DocumentRequest: FrameMessage {
         case auto = 3
     }
 
+    /// The pages that are wanted.
     public let selection: PageSelection
+    /// In which form they are wanted.
     public let content: Content
     /// Pixels of the longer side of an image.
     public let maxSide: Int
@@ -24,6 +26,7 @@ public struct DocumentRequest: FrameMessage {
     /// Processor time for the document.
     public let cpuSeconds: Int
 
+    /// Values that no frame may carry are brought to the nearest that it may.
     public init(
         selection: PageSelection,
         content: Content,
@@ -42,6 +45,7 @@ public struct DocumentRequest: FrameMessage {
         self.cpuSeconds = min(max(cpuSeconds, 1), Int(Int32.max))
     }
 
+    /// Reads the fields of a request, trusting none of them.
     public init(kind: UInt8, body: ArraySlice<UInt8>) throws(FrameError) {
         guard kind == Self.kind else { throw .unknownKind(kind) }
         var fields = FrameFields(body)
@@ -59,6 +63,7 @@ public struct DocumentRequest: FrameMessage {
         try fields.finish()
     }
 
+    /// The whole frame, length included.
     public func encoded() -> [UInt8] {
         var frame = FrameBuilder(kind: Self.kind)
         let (form, ranges): (UInt8, [ClosedRange<Int>]) =

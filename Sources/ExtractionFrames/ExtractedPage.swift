@@ -39,9 +39,12 @@ public struct ExtractedPage: Sendable, Equatable {
 
     /// From 1.
     public let number: Int
+    /// Why the page came in this form.
     public let route: Route
+    /// What goes to the model.
     public let content: Content
 
+    /// A page of these parts; not checked.
     public init(number: Int, route: Route, content: Content) {
         self.number = number
         self.route = route

@@ -1,6 +1,7 @@
 /// Builds one frame: a 4-byte big-endian length, the kind, the fields.
 ///
-/// The length counts the kind and the fields, not itself. Integers are big-endian; texts and blobs carry a 4-byte count.
+/// The length counts the kind and the fields, not itself. Integers are big-endian; texts and blobs carry a
+/// 4-byte count.
 struct FrameBuilder {
     private var bytes: [UInt8]
 
@@ -73,7 +74,10 @@ struct FrameFields {
         return text
     }
 
-    mutating func value<Value: RawRepresentable<UInt8>>(_ name: String, as: Value.Type) throws(FrameError) -> Value {
+    mutating func value<Value: RawRepresentable<UInt8>>(
+        _ name: String,
+        as: Value.Type
+    ) throws(FrameError) -> Value {
         guard let value = Value(rawValue: try byte()) else { throw .badField(name) }
         return value
     }

@@ -1,16 +1,18 @@
 /// Cuts a stream of bytes, arriving in any pieces, into messages.
 ///
-/// Holds at most one frame and what arrived behind it. After an error nothing more can be read: the peer broke the
-/// protocol. "No message yet" is a normal result.
+/// Holds at most one frame and what arrived behind it. After an error nothing more can be read: the peer
+/// broke the protocol. "No message yet" is a normal result.
 public struct FrameDecoder<Message: FrameMessage> {
     private var buffer: [UInt8] = []
     private var start = 0
 
+    /// A decoder at the start of a stream.
     public init() {}
 
     /// Bytes held that no message has used yet.
     public var heldBytes: Int { buffer.count - start }
 
+    /// Takes the next bytes of the stream.
     public mutating func append(_ bytes: UnsafeRawBufferPointer) {
         if start == buffer.count {
             buffer.removeAll(keepingCapacity: buffer.capacity <= 1 << 20)

@@ -1,6 +1,7 @@
 /// Which pages of a document are meant, before its length is known.
 ///
-/// Runner and worker apply the same rule to the same page count, so that the runner can check what the worker sends.
+/// Runner and worker apply the same rule to the same page count, so that the runner can check what the worker
+/// sends.
 public enum PageSelection: Sendable, Equatable {
     case all
     /// The pages of these ranges that the document has.
@@ -8,8 +9,8 @@ public enum PageSelection: Sendable, Equatable {
     /// The pages of these ranges, all of which the document must have.
     case exactly([ClosedRange<Int>])
 
-    /// The selected pages of a document of `pageCount` pages, in the order written; `nil` where it lacks pages that
-    /// must be there, or where nothing is left.
+    /// The selected pages of a document of `pageCount` pages, in the order written; `nil` where it lacks
+    /// pages that must be there, or where nothing is left.
     public func ranges(ofPageCount pageCount: Int) -> [ClosedRange<Int>]? {
         guard pageCount > 0 else { return nil }
         switch self {

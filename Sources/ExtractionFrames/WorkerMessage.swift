@@ -1,7 +1,7 @@
 /// What a worker says to the runner.
 ///
-/// Once after its start `hello`. Then for each request either `failed`, or `opened`, the selected pages in order, and
-/// `done`; `failed` may also end the pages early.
+/// Once after its start `hello`. Then for each request either `failed`, or `opened`, the selected pages in
+/// order, and `done`; `failed` may also end the pages early.
 public enum WorkerMessage: FrameMessage {
     case hello(WorkerHello)
     case opened(DocumentKind, pageCount: Int)
@@ -9,6 +9,7 @@ public enum WorkerMessage: FrameMessage {
     case failed(ExtractionFault, sentence: String)
     case done
 
+    /// Reads the fields of a frame of this kind, trusting none of them.
     public init(kind: UInt8, body: ArraySlice<UInt8>) throws(FrameError) {
         var fields = FrameFields(body)
         switch kind {
@@ -26,6 +27,7 @@ public enum WorkerMessage: FrameMessage {
         try fields.finish()
     }
 
+    /// The whole frame, length included.
     public func encoded() -> [UInt8] {
         switch self {
         case .hello(let hello):
@@ -57,9 +59,12 @@ public struct WorkerHello: Sendable, Equatable {
     /// The protocol of this source tree; raised with every change of a frame.
     public static let currentProtocol = 1
 
+    /// The product's version, as `ProductVersion` has it.
     public let version: String
+    /// The protocol that the worker speaks.
     public let protocolNumber: Int
 
+    /// By default who this program is.
     public init(version: String = ProductVersion.current, protocolNumber: Int = Self.currentProtocol) {
         self.version = version
         self.protocolNumber = protocolNumber

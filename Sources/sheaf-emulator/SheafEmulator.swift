@@ -41,8 +41,12 @@ struct SheafEmulator: ParsableCommand {
     @Option(help: ArgumentHelp("The most that is added to the latency, in milliseconds.", valueName: "ms"))
     var jitter = 0
 
+    @Option(help: ArgumentHelp("The quota of each model or profile in each region.", valueName: "n"))
+    var tokensPerMinute: Int?
+
     @Option(
-        help: ArgumentHelp("A fault to inject; may be given several times.", valueName: "spec"),
+        parsing: .upToNextOption,
+        help: ArgumentHelp("The faults to inject.", valueName: "spec"),
         transform: { try Fault($0) }
     )
     var fault: [Fault] = []
@@ -60,7 +64,9 @@ struct SheafEmulator: ParsableCommand {
     var untilStdinCloses = false
 
     func validate() throws {
-        guard latency >= 0, jitter >= 0 else { throw ValidationError("latency and jitter cannot be negative") }
+        guard latency >= 0, jitter >= 0 else {
+            throw ValidationError("latency and jitter cannot be negative")
+        }
     }
 
     func run() throws {
@@ -71,6 +77,7 @@ struct SheafEmulator: ParsableCommand {
         settings.regions = region
         settings.latency = .milliseconds(latency)
         settings.jitter = .milliseconds(jitter)
+        settings.tokensPerMinute = tokensPerMinute
         settings.faults = fault
         settings.seed = seed
         settings.logPath = log

@@ -6,7 +6,7 @@ struct CharacterCensus {
     private(set) var unreadable = 0
 
     init(_ text: String) {
-        for scalar in text.unicodeScalars where !scalar.properties.isWhitespace {
+        for scalar in text.unicodeScalars where !Self.isBlank(scalar) {
             if Self.isUnreadable(scalar) {
                 unreadable += 1
             } else if scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
@@ -19,6 +19,11 @@ struct CharacterCensus {
 
     var unreadableShare: Double {
         unreadable == 0 ? 0 : Double(unreadable) / Double(letters + others + unreadable)
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == " " || scalar == "\n" || scalar == "\t"
+            || (!scalar.isASCII && scalar.properties.isWhitespace)
     }
 
     private static func isUnreadable(_ scalar: Unicode.Scalar) -> Bool {

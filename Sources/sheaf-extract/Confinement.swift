@@ -3,12 +3,14 @@ internal import Glibc
 
 /// The limits a worker sets on itself before it touches a document.
 ///
-/// Not a sandbox against code execution: bounds for memory, processor time, files and core dumps, and an end together
-/// with the runner's thread.
+/// Bounds for memory, processor time, files and core dumps; no network, no other programs; an end together with the
+/// runner's thread. Reading files by name stays possible: fonts and character maps are found that way.
 enum Confinement {
     /// Whether every limit is in force.
     static func enter(memoryMB: UInt64) -> Bool {
         signal(SIGXFSZ, SIG_IGN)
+        // A kernel without filters denies nothing: the other bounds hold all the same.
+        _ = sheaf_deny_calls()
         return sheaf_use_one_heap() == 0
             && sheaf_die_with_parent() == 0
             && sheaf_forbid_dumps() == 0

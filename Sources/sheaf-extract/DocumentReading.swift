@@ -29,7 +29,10 @@ struct DocumentReading {
             let page = try document.page(number)
             let (route, content) = try PageRouting(page: page, bounds: bounds).content(as: request.content)
             guard content.byteCount <= FrameLimits.pageBytes else {
-                throw ReadingFault(.tooLarge, "page \(number): more than \(FrameLimits.pageBytes >> 20) MiB of text")
+                throw ReadingFault(
+                    .tooLarge,
+                    "page \(number): more than \(FrameLimits.pageBytes >> 20) MiB of text"
+                )
             }
             runner.send(.page(ExtractedPage(number: number, route: route, content: content)))
         }
@@ -38,20 +41,23 @@ struct DocumentReading {
     private func readPicture(_ form: ExtractedPage.ImageForm) throws(ReadingFault) {
         let kind: DocumentKind = form == .png ? .png : .jpeg
         guard request.content != .text else {
-            throw ReadingFault(.unsupported, "an image gives no text\n  hint: content: auto or image sends it as it is")
+            throw ReadingFault(
+                .unsupported,
+                "an image gives no text\n  hint: content: auto or image sends it as it is"
+            )
         }
         _ = try selectedPages(of: 1)
-        let content = try PictureFile(descriptor: descriptor, form: form).content(within: ImageBounds(request))
+        let content = try PictureFile(descriptor: descriptor, form: form).content(
+            within: ImageBounds(request)
+        )
         runner.send(.opened(kind, pageCount: 1))
         runner.send(.page(ExtractedPage(number: 1, route: .picture, content: content)))
     }
 
     private func selectedPages(of pageCount: Int) throws(ReadingFault) -> [ClosedRange<Int>] {
         guard let pages = request.selection.ranges(ofPageCount: pageCount) else {
-            throw ReadingFault(
-                .badPages,
-                "the selected pages are not all there: the document has \(pageCount) page\(pageCount == 1 ? "" : "s")"
-            )
+            let length = pageCount == 1 ? "1 page" : "\(pageCount) pages"
+            throw ReadingFault(.badPages, "the selected pages are not all there: the document has \(length)")
         }
         let count = pages.reduce(0) { $0 + $1.count }
         guard count <= request.maxPages else {

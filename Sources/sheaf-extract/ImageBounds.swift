@@ -16,9 +16,10 @@ struct ImageBounds {
         max(width, height) <= maxSide && width * height <= maxPixels
     }
 
-    /// The largest size of the same shape within the bounds, at most `limit` times `width` by `height`; never below
-    /// one pixel a side.
-    func size(ofWidth width: Double, height: Double, enlargingUpTo limit: Double) -> (width: Int, height: Int) {
+    /// The largest size of the same shape within the bounds, at most `limit` times `width` by `height`; never
+    /// below one pixel a side.
+    func size(ofWidth width: Double, height: Double, enlargingUpTo limit: Double) -> (width: Int, height: Int)
+    {
         let scale = min(
             limit,
             Double(maxSide) / max(width, height),

@@ -1,10 +1,14 @@
 internal import CPoppler
+// GError is of GLib, whose headers both libraries bring: the compiler takes whichever came first for its
+// home.
+internal import CVips
 internal import ExtractionFrames
 internal import Glibc
 
 /// An open PDF with at least one page, read through a descriptor.
 ///
-/// Poppler repairs what it can without a word, so damage in a part that no selected page needs goes unnoticed.
+/// Poppler repairs what it can without a word, so damage in a part that no selected page needs goes
+/// unnoticed.
 struct PDFDocument: ~Copyable {
     private let document: OpaquePointer
     let pageCount: Int
@@ -41,7 +45,10 @@ struct PDFDocument: ~Copyable {
     private static func fault(code: Int32) -> ReadingFault {
         switch code {
         case 1:
-            ReadingFault(.encrypted, "the PDF needs a password\n  hint: decrypt it first, such as with qpdf --decrypt")
+            ReadingFault(
+                .encrypted,
+                "the PDF needs a password\n  hint: decrypt it first, such as with qpdf --decrypt"
+            )
         case 3: ReadingFault(.damaged, "the PDF's page catalogue cannot be read")
         default: ReadingFault(.damaged, "the PDF cannot be read: damaged or cut")
         }

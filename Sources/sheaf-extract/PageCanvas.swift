@@ -36,7 +36,8 @@ struct PageCanvas: ~Copyable {
 
     /// Throws where painting ran into an error that the canvas cannot recover from.
     func check() throws(ReadingFault) {
-        for status in [cairo_status(context), cairo_surface_status(surface)] where status != CAIRO_STATUS_SUCCESS {
+        for status in [cairo_status(context), cairo_surface_status(surface)]
+        where status != CAIRO_STATUS_SUCCESS {
             guard status != CAIRO_STATUS_NO_MEMORY else {
                 throw ReadingFault(.outOfMemory, "page \(page): no memory for its image")
             }
@@ -56,7 +57,8 @@ struct PageCanvas: ~Copyable {
         let bytes = [UInt8](unsafeUninitializedCapacity: width * height * channels) { target, count in
             for row in 0..<height {
                 for column in 0..<width {
-                    // Cairo's pixels are native 32-bit words: blue, green, red, unused on a little-endian machine.
+                    // Cairo's pixels are native 32-bit words: blue, green, red, unused on a little-endian
+                    // machine.
                     let pixel = row * stride + column * 4
                     for channel in 0..<channels {
                         target[count] = source[pixel + 2 - channel]

@@ -4,24 +4,24 @@ internal import ExtractionFrames
 /// A decoded image of libvips, and its ways out.
 final class Picture {
     private let image: UnsafeMutablePointer<VipsImage>
-    /// What the image was made from, kept for as long as it.
-    private let pixels: [UInt8]
 
     /// Takes the reference over.
-    init(_ image: UnsafeMutablePointer<VipsImage>) {
-        self.image = image
-        pixels = []
-    }
+    init(_ image: UnsafeMutablePointer<VipsImage>) { self.image = image }
 
     /// Rows of interleaved 8-bit channels: 1 for grey, 3 for red, green and blue.
     init(_ pixels: [UInt8], width: Int, height: Int, channels: Int) throws(ReadingFault) {
         let image = pixels.withUnsafeBytes {
             vips_image_new_from_memory_copy(
-                $0.baseAddress, $0.count, Int32(width), Int32(height), Int32(channels), VIPS_FORMAT_UCHAR)
+                $0.baseAddress,
+                $0.count,
+                Int32(width),
+                Int32(height),
+                Int32(channels),
+                VIPS_FORMAT_UCHAR
+            )
         }
         guard let image else { throw ReadingFault(.outOfMemory, "no memory for an image") }
         self.image = image
-        self.pixels = pixels
     }
 
     deinit { g_object_unref(image) }
@@ -32,15 +32,29 @@ final class Picture {
     /// The same image in 8-bit sRGB or grey, transparent parts on white.
     func plain() throws(ReadingFault) -> Picture {
         var picture = self
-        let interpretation = vips_image_guess_interpretation(image)
+        // A profile that does not fit the pixels is no reason to lose the image.
+        if sheaf_vips_has_profile(image) != 0,
+            let converted = try? picture.converted(sheaf_vips_apply_profile)
+        {
+            picture = converted
+        }
+        let interpretation = vips_image_guess_interpretation(picture.image)
         if interpretation != VIPS_INTERPRETATION_sRGB, interpretation != VIPS_INTERPRETATION_B_W {
             picture = try picture.converted(sheaf_vips_to_srgb)
         }
-        if vips_image_hasalpha(picture.image) != 0 { picture = try picture.converted(sheaf_vips_flatten_on_white) }
+        if vips_image_hasalpha(picture.image) != 0 {
+            picture = try picture.converted(sheaf_vips_flatten_on_white)
+        }
         if vips_image_get_format(picture.image) != VIPS_FORMAT_UCHAR {
             picture = try picture.converted(sheaf_vips_to_bytes)
         }
         return picture
+    }
+
+    /// The same image with its pixels in memory.
+    func decoded() throws(ReadingFault) -> Picture {
+        guard let copy = vips_image_copy_memory(image) else { throw Self.fault() }
+        return Picture(copy)
     }
 
     /// JPEG at quality 80, or less where that is what fits.
@@ -50,7 +64,10 @@ final class Picture {
             guard let bytes else { throw Self.fault() }
             if bytes.count <= maxBytes { return bytes }
         }
-        throw ReadingFault(.tooLarge, "the image does not fit \(maxBytes) bytes\n  hint: lower input.image.max_side")
+        throw ReadingFault(
+            .tooLarge,
+            "the image does not fit \(maxBytes) bytes\n  hint: lower input.image.max_side"
+        )
     }
 
     /// PNG of this many bits a channel (fewer than 8 for grey only); `nil` where it cannot be written.

@@ -4,8 +4,8 @@ internal import Glibc
 
 /// A PNG or JPEG file as an item of its own.
 ///
-/// A file that is within the bounds, upright, not in CMYK and whole to its last marker goes on byte for byte; any other
-/// is decoded, turned by its EXIF orientation, shrunk and written again in its own format.
+/// A file that is within the bounds, upright, not in CMYK and whole to its last marker goes on byte for byte;
+/// any other is decoded, turned by its EXIF orientation, shrunk and written again in its own format.
 struct PictureFile {
     /// More pixels than this are refused from the header, before anything is decoded.
     private static let pixelLimit = 400_000_000
@@ -16,7 +16,10 @@ struct PictureFile {
     func content(within bounds: ImageBounds) throws(ReadingFault) -> ExtractedPage.Content {
         let header = try header()
         guard header.width * header.height <= Self.pixelLimit else {
-            throw ReadingFault(.tooLarge, "an image of \(header.width)x\(header.height) pixels: too large to decode")
+            throw ReadingFault(
+                .tooLarge,
+                "an image of \(header.width)x\(header.height) pixels: too large to decode"
+            )
         }
         if header.isUpright, !header.isCMYK, bounds.hold(width: header.width, height: header.height),
             let bytes = wholeFile(upTo: bounds.maxBytes)
@@ -24,7 +27,10 @@ struct PictureFile {
             return .image(form, width: header.width, height: header.height, bytes: bytes)
         }
         let size = bounds.size(ofWidth: Double(header.width), height: Double(header.height), enlargingUpTo: 1)
-        let picture = try shrunk(to: size).plain()
+        LostParts.forget()
+        // Pixels are decoded once, here: encoding may run twice, a sequential source cannot.
+        let picture = try shrunk(to: size).plain().decoded()
+        guard LostParts.count == 0 else { throw Picture.fault() }
         if form == .png, let bytes = picture.png(bitDepth: 8), bytes.count <= bounds.maxBytes {
             return .image(.png, width: picture.width, height: picture.height, bytes: bytes)
         }
@@ -67,7 +73,8 @@ struct PictureFile {
     }
 
     private func source() throws(ReadingFault) -> UnsafeMutablePointer<VipsSource> {
-        guard lseek(descriptor, 0, SEEK_SET) == 0, let source = vips_source_new_from_descriptor(descriptor) else {
+        guard lseek(descriptor, 0, SEEK_SET) == 0, let source = vips_source_new_from_descriptor(descriptor)
+        else {
             throw ReadingFault(.unreadable, "cannot read the file: \(errnoText())")
         }
         return source

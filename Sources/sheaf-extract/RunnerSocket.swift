@@ -11,7 +11,8 @@ final class RunnerSocket {
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
-    /// The next request with its document, whose descriptor becomes the caller's; `nil` when the runner closed.
+    /// The next request with its document, whose descriptor becomes the caller's; `nil` when the runner
+    /// closed.
     func nextRequest() -> (DocumentRequest, document: Int32)? {
         while true {
             do throws(FrameError) {

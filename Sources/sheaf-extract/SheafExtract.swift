@@ -4,9 +4,10 @@ internal import Glibc
 
 /// The extraction worker: reads documents that a runner hands it, inside limits of its own.
 ///
-/// Started as `sheaf-extract --worker MEMORY_MB` with a Unix socket at descriptor 3. It holds no credentials, gets an
-/// empty environment and opens no document by name: each comes as an open descriptor. It ends with status 0 when the
-/// runner closes the socket. Everything it says, it says there; stderr is for the libraries' last words.
+/// Started as `sheaf-extract --worker MEMORY_MB` with a Unix socket at descriptor 3. It holds no credentials,
+/// gets an empty environment and opens no document by name: each comes as an open descriptor. It ends with
+/// status 0 when the runner closes the socket. Everything it says, it says there; stderr is for the
+/// libraries' last words.
 @main
 enum SheafExtract {
     static func main() {
@@ -17,10 +18,15 @@ enum SheafExtract {
         }
         guard arguments.count == 2, arguments.first == "--worker",
             let memoryMB = arguments.last.flatMap({ UInt64($0) }), memoryMB > 0, memoryMB < 1 << 32
-        else { stop(status: 2, "usage: sheaf-extract --version\n  hint: sheaf starts this program by itself") }
+        else {
+            stop(status: 2, "usage: sheaf-extract --version\n  hint: sheaf starts this program by itself")
+        }
 
-        guard Confinement.enter(memoryMB: memoryMB) else { stop(status: 71, "sheaf-extract: cannot set its limits") }
+        guard Confinement.enter(memoryMB: memoryMB) else {
+            stop(status: 71, "sheaf-extract: cannot set its limits")
+        }
         guard sheaf_vips_start() == 0 else { stop(status: 71, "sheaf-extract: libvips does not start") }
+        LostParts.watch()
 
         let runner = RunnerSocket(descriptor: 3)
         runner.send(.hello(WorkerHello()))

@@ -2,12 +2,13 @@ internal import CPoppler
 
 /// Lays a page's characters out as lines of text, by where they stand.
 ///
-/// Words are cut at white space, at a gap of a quarter em and at a jump of the line; words whose middles share a height
-/// make a line; each stands at the column of its left edge, in mean character widths. What separates columns on paper
-/// separates them here, by two blanks or more; blanks that a whole block of lines shares, and dot leaders, are squeezed,
-/// because they cost tokens and say nothing.
+/// Words are cut at white space, at a gap of a quarter em and at a jump of the line; words whose middles
+/// share a height make a line; each stands at the column of its left edge, in mean character widths. What
+/// separates columns on paper separates them here, by two blanks or more; blanks that a whole block of lines
+/// shares, and dot leaders, are squeezed, because they cost tokens and say nothing.
 enum TextGrid {
-    /// `boxes` has one rectangle for each scalar of `text`, y downwards; where it has not, the text stays as it is.
+    /// `boxes` has one rectangle for each scalar of `text`, y downwards; where it has not, the text stays as
+    /// it is.
     static func laidOut(_ text: String, boxes: UnsafeBufferPointer<PopplerRectangle>) -> String {
         guard text.unicodeScalars.count == boxes.count else { return plain(text) }
         let words = TextWord.cut(text, boxes: boxes)
@@ -23,7 +24,11 @@ enum TextGrid {
 
     /// The text in reading order, control characters taken out.
     static func plain(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.filter { TextWord.isPrintable($0) || $0 == "\n" || $0 == " " }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.filter { TextWord.isPrintable($0) || $0 == "\n" || $0 == " " }
+            )
+        )
     }
 
     /// Words by lines from the top, each line from the left.
@@ -41,60 +46,5 @@ enum TextGrid {
             }
         }
         return rows.map { $0.sorted { $0.left < $1.left } }
-    }
-}
-
-/// A run of characters that stand close together on one line.
-struct TextWord {
-    private(set) var scalars: [Unicode.Scalar]
-    private(set) var left: Double
-    private(set) var right: Double
-    private(set) var top: Double
-    private(set) var bottom: Double
-
-    var height: Double { bottom - top }
-    var middle: Double { (top + bottom) / 2 }
-
-    private init(_ scalar: Unicode.Scalar, _ box: PopplerRectangle) {
-        scalars = [scalar]
-        (left, right) = (min(box.x1, box.x2), max(box.x1, box.x2))
-        (top, bottom) = (min(box.y1, box.y2), max(box.y1, box.y2))
-    }
-
-    static func cut(_ text: String, boxes: UnsafeBufferPointer<PopplerRectangle>) -> [TextWord] {
-        var words: [TextWord] = []
-        var word: TextWord?
-        for (scalar, box) in zip(text.unicodeScalars, boxes) {
-            if scalar.properties.isWhitespace {
-                word.map { words.append($0) }
-                word = nil
-            } else if isPrintable(scalar) {
-                let next = TextWord(scalar, box)
-                if word?.join(next) == true { continue }
-                word.map { words.append($0) }
-                word = next
-            }
-        }
-        word.map { words.append($0) }
-        return words
-    }
-
-    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0: false
-        default: true
-        }
-    }
-
-    private mutating func join(_ next: TextWord) -> Bool {
-        let em = max(height, next.height)
-        let gap = next.left - right
-        guard gap <= em / 4, gap >= -em, abs(next.middle - middle) < em / 2 else { return false }
-        scalars += next.scalars
-        left = min(left, next.left)
-        right = max(right, next.right)
-        top = min(top, next.top)
-        bottom = max(bottom, next.bottom)
-        return true
     }
 }

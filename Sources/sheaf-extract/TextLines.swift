@@ -1,7 +1,7 @@
 /// Lines of a page, gathered into blocks that share their columns.
 ///
-/// A block goes on while lines stand close, or while they are rows: parted into columns, at most some lines apart, as in
-/// a widely set table, where only the place of a cell tells which column it belongs to.
+/// A block goes on while lines stand close, or while they are rows: parted into columns, at most some lines
+/// apart, as in a widely set table, where only the place of a cell tells which column it belongs to.
 struct TextLines {
     /// A gap of this many ems or more parts columns, not words.
     private static let columnGap = 0.8

@@ -54,9 +54,10 @@ struct HTTPEngineFaultTests {
         // The next one is accepted behind anything hidden, so that the counts below are complete.
         _ = try await engine.perform(request)
         await engine.shutdown()
-        await server.waitForEndings()
+        await server.waitForEndings(server.connectionCount)
         #expect(server.requests.count == 3)
         #expect(server.beginningCount == 3)
+        #expect(server.connectionCount == 2)
     }
 
     @Test(arguments: [false, true])
@@ -77,8 +78,39 @@ struct HTTPEngineFaultTests {
         #expect(isLost(error))
         _ = try await engine.perform(server.request())
         await engine.shutdown()
-        await server.waitForEndings()
+        await server.waitForEndings(server.connectionCount)
         #expect(server.requests.count == 2)
+        #expect(server.beginningCount == 3)
+        #expect(server.connectionCount == 2)
+    }
+
+    @Test
+    func `another kept connection does not take over what died on the first`() async throws {
+        let (arrivals, report) = AsyncStream.makeStream(of: Void.self)
+        let gate = try Gate()
+        let server = try LoopbackServer { connection in
+            while let (_, number) = connection.readRequest() {
+                if number == 3 { return }
+                report.yield()
+                gate.wait()
+                connection.respond()
+            }
+        }
+        let engine = try HTTPEngine()
+        // Two at a time, so that two connections are kept.
+        async let first = engine.perform(server.request())
+        async let second = engine.perform(server.request())
+        var iterator = arrivals.makeAsyncIterator()
+        for _ in 1...2 { await iterator.next() }
+        gate.open(times: 2)
+        _ = try await (first, second)
+        let error = await #expect(throws: TransportError.self) {
+            try await engine.perform(server.request("GET", body: []))
+        }
+        #expect(isLost(error))
+        await engine.shutdown()
+        await server.waitForEndings(2)
+        #expect(server.connectionCount == 2)
         #expect(server.beginningCount == 3)
     }
 
@@ -247,12 +279,12 @@ struct HTTPEngineFaultTests {
             _ = connection.readRequest()
             connection.write("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n")
             for _ in 1...20 {
-                usleep(20000)
+                usleep(50000)
                 connection.write("a")
             }
         }
-        // 400 ms of answer under 200 ms of permitted silence.
-        let limits = HTTPTimeouts(response: .milliseconds(200), exchange: .seconds(30))
+        // A second of answer under 700 ms of permitted silence. Time is the subject here, so the server takes some.
+        let limits = HTTPTimeouts(response: .milliseconds(700), exchange: .seconds(30))
         let response = try await HTTPEngine().perform(server.request(), timeouts: limits)
         #expect(response.body.count == 20)
     }

@@ -10,9 +10,13 @@ struct HTTPEngineTLSTests {
         HTTPRequest(method: "POST", scheme: "https", host: host, port: port, body: Array("{}".utf8))
     }
 
-    private func fault(_ engine: HTTPEngine, _ request: HTTPRequest) async -> TransportError? {
+    private func fault(
+        _ engine: HTTPEngine,
+        _ request: HTTPRequest,
+        within connect: Duration = .seconds(30)
+    ) async -> TransportError? {
         do {
-            _ = try await engine.perform(request, timeouts: HTTPTimeouts(connect: .milliseconds(500)))
+            _ = try await engine.perform(request, timeouts: HTTPTimeouts(connect: connect))
             return nil
         } catch {
             return error
@@ -63,7 +67,11 @@ struct HTTPEngineTLSTests {
     @Test
     func `a handshake without end runs into the limit for connecting, and nothing was sent`() async throws {
         let server = try LoopbackServer { $0.waitForEnd() }
-        let error = await fault(try HTTPEngine(), request("127.0.0.1", server.port))
+        let error = await fault(
+            try HTTPEngine(),
+            request("127.0.0.1", server.port),
+            within: .milliseconds(100)
+        )
         guard case .timedOut(_, wasSent: false) = error else {
             return unexpected(error)
         }

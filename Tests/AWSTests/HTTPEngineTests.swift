@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import AWS
@@ -144,9 +145,31 @@ struct HTTPEngineTests {
         for _ in 1...3 {
             let response = try await engine.perform(server.request())
             #expect(response.status == 200)
+            await server.waitForEndings(1)
         }
         #expect(server.connectionCount == 3)
         #expect(server.requests.count == 3)
+    }
+
+    @Test
+    func `child processes do not inherit a connection`() async throws {
+        let server = try LoopbackServer { connection in
+            while connection.readRequest() != nil { connection.respond() }
+        }
+        let engine = try HTTPEngine()
+        _ = try await engine.perform(server.request())
+        let connections = (Int32(3)..<1024).filter { descriptor in
+            var address = sockaddr_in()
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let found = withUnsafeMutablePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    getpeername(descriptor, $0, &length)
+                }
+            }
+            return found == 0 && UInt16(bigEndian: address.sin_port) == server.port
+        }
+        #expect(connections.count == 1)
+        for descriptor in connections { #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC == FD_CLOEXEC) }
     }
 
     @Test(arguments: ["/a b", "/a\r\nX: y", "a", "/\u{7F}"])

@@ -10,7 +10,10 @@ struct ConverseRequestTests {
     private static let use = #"{"toolUse": {"toolUseId": "u1", "name": "t", "input": {}}}"#
     private static let result = #"{"toolResult": {"toolUseId": "u1", "content": [{"text": "5"}]}}"#
 
-    private func check(_ body: String, model: String = "global.anthropic.claude-haiku-4-5-20251001-v1:0") throws {
+    private func check(
+        _ body: String,
+        model: String = "global.anthropic.claude-haiku-4-5-20251001-v1:0"
+    ) throws {
         try ConverseRequest(body: Array(body.utf8)).checkRules(for: try ModelAddress(model).model)
     }
 
@@ -35,20 +38,32 @@ struct ConverseRequestTests {
         ("{\(user), \(user)}", "not a JSON object"),
         ("{}", "must start with a user message"),
         ("{\(user), \"model\": \"x\"}", "extraneous key [model]"),
-        (#"{"messages": [{"role": "user", "content": [{"text": "a", "cachePoint": {"type": "default"}}]}]}"#, "exactly one of"),
+        (
+            #"{"messages": [{"role": "user", "content": [{"text": "a", "cachePoint": {"type": "default"}}]}]}"#,
+            "exactly one of"
+        ),
         (#"{"messages": [{"role": "user", "content": [{}]}]}"#, "exactly one of"),
         (#"{"messages": [{"role": "user", "content": []}]}"#, "is empty"),
         (#"{"messages": [{"role": "user", "content": [{"text": "\n "}]}]}"#, "is blank"),
         (#"{"messages": [{"role": "system", "content": [{"text": "a"}]}]}"#, "not a valid enum value"),
-        (#"{"messages": [{"role": "assistant", "content": [{"text": "a"}]}]}"#, "must start with a user message"),
+        (
+            #"{"messages": [{"role": "assistant", "content": [{"text": "a"}]}]}"#,
+            "must start with a user message"
+        ),
         (#"{"messages": [{"content": [{"text": "a"}]}]}"#, "required key [role] not found"),
-        ("{\(user), \"inferenceConfig\": {\"maxTokens\": 0}}", "#/inferenceConfig/maxTokens: 0 is not at least 1"),
+        (
+            "{\(user), \"inferenceConfig\": {\"maxTokens\": 0}}",
+            "#/inferenceConfig/maxTokens: 0 is not at least 1"
+        ),
         ("{\(user), \"inferenceConfig\": {\"maxTokens\": \"9\"}}", "expected type: Integer, found: String"),
         ("{\(user), \"inferenceConfig\": {\"maxTokens\": 64001}}", "exceeds the model limit of 64000"),
         ("{\(user), \"inferenceConfig\": {\"temperature\": 1.01}}", "is not between 0 and 1"),
         ("{\(user), \"toolConfig\": {\"tools\": []}}", "expected at least 1 elements"),
         ("{\(user), \"toolConfig\": {\"tools\": [\(tool), \(tool)]}}", "already defined"),
-        ("{\(user), \"toolConfig\": {\"tools\": [\(tool)], \"toolChoice\": {\"tool\": {\"name\": \"x\"}}}}", "does not define"),
+        (
+            "{\(user), \"toolConfig\": {\"tools\": [\(tool)], \"toolChoice\": {\"tool\": {\"name\": \"x\"}}}}",
+            "does not define"
+        ),
         (
             "{\(user), \"toolConfig\": {\"tools\": [{\"toolSpec\": {\"name\": \"a b\", \"inputSchema\": {\"json\": {}}}}]}}",
             "does not match pattern"
@@ -88,6 +103,17 @@ struct ConverseRequestTests {
     }
 
     @Test
+    func `a turn of tool results asks about the content before it again`() throws {
+        let body = """
+            {"messages": [{"role": "user", "content": [{"text": "content"}]},
+            {"role": "assistant", "content": [\(Self.use)]}, {"role": "user", "content": [\(Self.result)]}],
+            "toolConfig": {"tools": [\(Self.tool)]}}
+            """
+        let parts = PartContent.parts(of: try ConverseRequest(body: Array(body.utf8)).question)
+        #expect(parts.map(\.textBytes) == [7])
+    }
+
+    @Test
     func `twenty images are the most`() throws {
         let image = #"{"image": {"format": "png", "source": {"bytes": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB"}}}"#
         func body(_ count: Int) -> String {
@@ -101,7 +127,8 @@ struct ConverseRequestTests {
     @Test
     func `a prompt beyond the context window is too long`() throws {
         func body(_ count: Int) -> String {
-            #"{"messages": [{"role": "user", "content": [{"text": ""# + String(repeating: "x", count: count) + #""}]}]}"#
+            #"{"messages": [{"role": "user", "content": [{"text": ""# + String(repeating: "x", count: count)
+                + #""}]}]}"#
         }
         try check(body(800_000))
         #expect(throws: ServiceError.self) { try check(body(800_001)) }

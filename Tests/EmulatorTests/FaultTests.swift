@@ -27,7 +27,8 @@ struct FaultTests {
     }
 
     @Test(arguments: [
-        "", "throttle", "thirst:0.2", "throttle:", "throttle:1.5", "throttle:-1", "throttle:0.1:2", "throttle@0",
+        "", "throttle", "thirst:0.2", "throttle:", "throttle:1.5", "throttle:-1", "throttle:0.1:2",
+        "throttle@0",
         "throttle@", "throttle@5-3", "throttle@1,", "throttle-after:1:soon", "throttle-after:1:2:3", "hang~",
     ])
     func `what is no fault is refused with its text`(text: String) {

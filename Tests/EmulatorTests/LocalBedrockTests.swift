@@ -103,6 +103,34 @@ struct LocalBedrockTests {
     }
 
     @Test
+    func `a fault is logged only where it struck`() async throws {
+        var settings = EmulatorSettings()
+        settings.faults = [try Fault("reset-after@1")]
+        let bedrock = try LocalBedrock(settings)
+        let client = try SignedClient(bedrock.endpoint)
+        #expect(try await client.ask("Hello", model: "anthropic.nobody").status == 400)
+        #expect(bedrock.requests.map(\.fault) == [nil])
+        #expect(bedrock.requests.map(\.charge) == [.zero])
+    }
+
+    @Test
+    func `a quota counts the whole of max tokens when a request starts`() async throws {
+        var settings = EmulatorSettings()
+        settings.tokensPerMinute = 1000
+        let bedrock = try LocalBedrock(settings)
+        let client = try SignedClient(bedrock.endpoint)
+        func ask(_ maxTokens: Int) async throws -> Int {
+            let messages = #""messages": [{"role": "user", "content": [{"text": "a"}]}]"#
+            return try await client.send("{\(messages), \"inferenceConfig\": {\"maxTokens\": \(maxTokens)}}")
+                .status
+        }
+        #expect(try await ask(1000) == 429)
+        #expect(try await ask(900) == 200)
+        #expect(try await client.ask("no limit set reserves the model's maximum").status == 429)
+        #expect(bedrock.requests.map(\.error) == ["ThrottlingException", nil, "ThrottlingException"])
+    }
+
+    @Test
     func `waiting answers occupy no thread`() async throws {
         var settings = EmulatorSettings()
         settings.latency = .milliseconds(500)

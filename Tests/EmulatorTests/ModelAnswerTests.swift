@@ -51,7 +51,8 @@ struct ModelAnswerTests {
     @Test
     func `a part gets the same result in every batch and alone`() throws {
         let one = input(try answer(batch("apples", "pears"), schema: Self.envelope))?["results"]?.arrayValue
-        let other = input(try answer(batch("plums", "quinces", "apples"), schema: Self.envelope))?["results"]?.arrayValue
+        let other = input(try answer(batch("plums", "quinces", "apples"), schema: Self.envelope))?["results"]?
+            .arrayValue
         let alone = input(try answer("apples", schema: Self.result))
         #expect(one?[0]["result"] == other?[2]["result"])
         #expect(one?[0]["result"] == alone)
@@ -80,7 +81,10 @@ struct ModelAnswerTests {
     @Test
     func `plain text tells the size and digest of what was read`() throws {
         let answer = try answer("Hello", schema: nil)
-        #expect(answer.content[0]["text"] == "Read 5 bytes of text and 0 images; their digest is 185f8db32271fe25.")
+        #expect(
+            answer.content[0]["text"]
+                == "Read 5 bytes of text and 0 images; their digest is 185f8db32271fe25."
+        )
         #expect(answer.stopReason == "end_turn")
         #expect(answer.outputTokens == 17)
     }

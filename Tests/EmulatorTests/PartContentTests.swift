@@ -7,7 +7,9 @@ import Testing
 struct PartContentTests {
     private typealias Block = ConverseRequest.Block
 
-    private func image(_ bytes: [UInt8]) -> ConverseRequest.Block { .image(format: "png", bytes: bytes, size: nil) }
+    private func image(_ bytes: [UInt8]) -> ConverseRequest.Block {
+        .image(format: "png", bytes: bytes, size: nil)
+    }
 
     @Test
     func `a message without elements is one content without an id`() {
@@ -28,7 +30,8 @@ struct PartContentTests {
     @Test
     func `an element holds the images between its tags`() {
         let parts = PartContent.parts(of: [
-            .text("<part id=\"p1\">\none"), image([1, 2]), .text("</part><part id=\"p2\">"), image([3]), .text("</part>"),
+            .text("<part id=\"p1\">\none"), image([1, 2]), .text("</part><part id=\"p2\">"), image([3]),
+            .text("</part>"),
         ])
         #expect(parts.map(\.images) == [1, 1])
         #expect(parts[0].digest == SHA256.digest(Array("one".utf8) + [1, 2]))
@@ -39,7 +42,8 @@ struct PartContentTests {
     func `a content has the same digest alone and in a batch`() {
         let alone = PartContent.parts(of: [.text("Page 1\n"), image([9]), .text("\ntotal 5 ")])
         let batched = PartContent.parts(of: [
-            .text("<part id=\"p1\">x</part>\n<part id=\"p2\">\nPage 1\n"), image([9]), .text("\ntotal 5\n</part>"),
+            .text("<part id=\"p1\">x</part>\n<part id=\"p2\">\nPage 1\n"), image([9]),
+            .text("\ntotal 5\n</part>"),
         ])
         #expect(alone[0].digest == batched[1].digest)
     }

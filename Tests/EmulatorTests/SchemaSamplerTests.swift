@@ -57,7 +57,10 @@ struct SchemaSamplerTests {
         (#"{"type": "integer", "minimum": 10, "maximum": 20, "multipleOf": 7}"#, "14"),
         (#"{"type": "number", "exclusiveMinimum": 0, "maximum": 0.01}"#, "0.01"),
         (#"{"type": "array", "prefixItems": [{"const": 1}, {"const": "a"}], "maxItems": 2}"#, #"[1,"a"]"#),
-        (#"{"type": "array", "items": {"enum": [7]}, "minItems": 1, "maxItems": 3, "uniqueItems": true}"#, "[7]"),
+        (
+            #"{"type": "array", "items": {"enum": [7]}, "minItems": 1, "maxItems": 3, "uniqueItems": true}"#,
+            "[7]"
+        ),
         (#"{"oneOf": [{"const": true}]}"#, "true"),
     ])
     func `keywords that leave one value give that value`(text: String, value: String) throws {

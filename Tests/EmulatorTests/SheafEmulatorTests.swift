@@ -26,7 +26,9 @@ struct SheafEmulatorTests {
             process.terminationHandler = { continuation.yield($0.terminationStatus) }
             try process.run()
             var line: [UInt8] = []
-            while line.last != UInt8(ascii: "\n"), let byte = try output.fileHandleForReading.read(upToCount: 1) {
+            while line.last != UInt8(ascii: "\n"),
+                let byte = try output.fileHandleForReading.read(upToCount: 1)
+            {
                 line += byte
             }
             announcement = try JSONValue(parsing: line)
@@ -40,7 +42,9 @@ struct SheafEmulatorTests {
     func `it announces itself on one line and serves`() async throws {
         try await withScratchDirectory { folder in
             let log = folder.appending(path: "log.jsonl")
-            let running = try Running(["--log", log.path, "--fault", "503@1", "--region", "eu-west-1", "us-east-1"])
+            let running = try Running([
+                "--log", log.path, "--fault", "503@1", "--region", "eu-west-1", "us-east-1",
+            ])
             #expect(running.announcement["region"] == "eu-west-1")
             #expect(running.announcement["access_key_id"]?.stringValue == EmulatorSettings.defaultAccessKeyID)
             let endpoint = try #require(running.announcement["endpoint"]?.stringValue)

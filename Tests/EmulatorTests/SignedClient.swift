@@ -35,7 +35,11 @@ struct SignedClient {
 
     /// A request to the control endpoints.
     func control(_ method: String, _ name: String, body: String = "") async throws -> HTTPResponse {
-        let request = try HTTPRequest(method: method, url: "\(endpoint)/_emulator/\(name)", body: Array(body.utf8))
+        let request = try HTTPRequest(
+            method: method,
+            url: "\(endpoint)/_emulator/\(name)",
+            body: Array(body.utf8)
+        )
         return try await engine.perform(request)
     }
 }

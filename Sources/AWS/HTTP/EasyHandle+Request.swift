@@ -43,6 +43,8 @@ extension EasyHandle {
         // Plain http is for this machine and for link-local addresses: neither is behind a proxy.
         if request.scheme != "https" || HostKind(request.host) != .other { set(CURLOPT_PROXY, "") }
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // An exchange that is ended while a name is looked up does not wait for the look-up.
+        set(CURLOPT_QUICK_EXIT, 1)
         set(CURLOPT_SSLVERSION, ccurl_tls_1_2())
         if let caBundle { set(CURLOPT_CAINFO, caBundle) }
     }

@@ -49,9 +49,7 @@ final class EngineLoop {
         pthread_detach(thread)
     }
 
-    /// Runs until it is told to stop.
-    ///
-    /// Returns who waits for that.
+    /// Runs until it is told to stop, and returns who waits for that.
     private func run() -> [CheckedContinuation<Void, Never>] {
         // Signals are for other threads. Blocking SIGPIPE also keeps a write of OpenSSL's to a closed connection from
         // ending the process: libcurl leaves that to its caller.

@@ -2,10 +2,8 @@ internal import CCurl
 
 /// libcurl's multi handle: the exchanges in progress, the kept connections and the timer.
 ///
-/// One owner, one thread.
-///
-/// It tells the poller by itself which sockets to watch. The owner calls `advance` for each of their events, and
-/// `advanceTimer` once `timer` has passed.
+/// It tells the poller by itself which sockets to watch. The owner, on one thread, calls `advance` for each of their
+/// events, and `advanceTimer` once `timer` has passed.
 final class MultiHandle {
     /// When libcurl wants to be called without an event.
     private(set) var timer: ContinuousClock.Instant?

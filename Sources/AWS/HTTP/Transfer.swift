@@ -1,23 +1,28 @@
 internal import CCurl
+internal import Glibc
 
 /// One exchange, from its request to its result, inside the engine.
 ///
 /// It is sent at most once. libcurl by itself sends a request again where a kept connection dies before the first byte
-/// of the answer, and the server may have done the work by then. That is refused twice over: `willSend` ends the
-/// exchange when it is called a second time, and the content cannot be rewound (there is no seek function).
+/// of the answer, and the server may have done the work by then. That is refused three times over: no connection is
+/// opened for a second sending, `willSend` ends the exchange where another kept one would do, and the content cannot
+/// be rewound (there is no seek function).
 final class Transfer: @unchecked Sendable {
     // Unchecked: made by a task, handed over once through the mailbox's lock, and touched by the engine's thread alone
     // from then on.
 
-    let request: HTTPRequest
     let ticket: TransferTicket
+    /// Whether bytes of the request may have left: libcurl had a connection and was about to write to it.
+    private(set) var wasSent = false
+
+    private let request: HTTPRequest
     private let timeouts: HTTPTimeouts
     private let continuation: CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
 
     private var easy: EasyHandle?
     private var response = ResponseBuilder(maximumBodyBytes: 0)
     private var bodyOffset = 0
-    private var sendings = 0
+    private var isResending = false
     private let start = ContinuousClock.now
     private var lastActivity = ContinuousClock.now
 
@@ -32,9 +37,6 @@ final class Transfer: @unchecked Sendable {
         self.ticket = ticket
         self.continuation = continuation
     }
-
-    /// Whether bytes of the request may have left: libcurl had a connection and was about to write to it.
-    var wasSent: Bool { sendings > 0 }
 
     /// The exchange that a handle of libcurl's belongs to.
     static func owner(of easy: UnsafeMutableRawPointer) -> Transfer? {
@@ -62,9 +64,7 @@ final class Transfer: @unchecked Sendable {
         easy = nil
     }
 
-    /// Wakes the task that waits.
-    ///
-    /// To be called once.
+    /// Wakes the task that waits, once.
     func finish(_ result: Result<HTTPResponse, TransportError>) {
         continuation.resume(returning: result)
     }
@@ -72,7 +72,7 @@ final class Transfer: @unchecked Sendable {
     /// What an exchange that ended by itself brought.
     func result(of code: CURLcode) -> Result<HTTPResponse, TransportError> {
         if let refusal = response.refusal { return .failure(.badResponse(reason: refusal)) }
-        if sendings > 1 {
+        if isResending {
             return .failure(.lost(reason: "the connection ended before the answer began", wasSent: true))
         }
         guard code == CURLE_OK else {
@@ -102,10 +102,20 @@ final class Transfer: @unchecked Sendable {
 
     // MARK: What libcurl calls
 
+    /// Called in front of each connection; `nil` refuses it.
+    fileprivate func openSocket(_ address: curl_sockaddr) -> Int32? {
+        isResending = wasSent
+        guard !isResending else { return nil }
+        // Not for child processes: they have no business on this connection.
+        return socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)
+    }
+
+    /// Called once a connection stands, in front of the first byte of a request; `false` ends the exchange.
     fileprivate func willSend() -> Bool {
-        sendings += 1
+        isResending = wasSent
+        wasSent = true
         lastActivity = .now
-        return sendings == 1
+        return !isResending
     }
 
     fileprivate func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
@@ -138,6 +148,11 @@ extension EasyHandle {
             return transfer.willSend() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
         set(CURLOPT_PREREQDATA, context)
+        _ = ccurl_set_socket_opener(handle) { context, _, address in
+            guard let address = address?.pointee else { return ccurl_no_socket() }
+            return transfer(context)?.openSocket(address) ?? ccurl_no_socket()
+        }
+        set(CURLOPT_OPENSOCKETDATA, context)
         set(CURLOPT_READFUNCTION) { buffer, size, count, context in
             transfer(context)?.read(into: UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
                 ?? 0

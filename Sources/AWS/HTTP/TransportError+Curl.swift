@@ -5,8 +5,9 @@ extension TransportError {
     ///
     /// `wasSent` is known from the exchange, not from the code.
     init(_ code: CURLcode, reason text: String, wasSent: Bool) {
-        // libcurl begins its sentences with a capital.
-        let reason = text.prefix(1).lowercased() + text.dropFirst()
+        // libcurl begins its sentences with a capital, or with an abbreviation such as SSL.
+        let isAbbreviation = text.dropFirst().first?.isUppercase ?? false
+        let reason = isAbbreviation ? text : text.prefix(1).lowercased() + text.dropFirst()
         switch code {
         case CURLE_OPERATION_TIMEDOUT:
             self = .timedOut(reason: reason, wasSent: wasSent)

@@ -100,9 +100,10 @@ struct ProfileSection: Sendable {
 }
 
 extension ProfileFile {
-    /// The sections of a profile in a config file: `[profile name]`, and for `default` also `[default]`.
+    /// The sections of a profile in a config file: for `default` first `[default]`; then `[profile name]`, which wins.
     fileprivate func profileSections(_ name: String) -> [Section] {
-        sections.filter { $0.words == ["profile", name] || (name == "default" && $0.words == [name]) }
+        let plain = name == "default" ? sections.filter { $0.words == [name] } : []
+        return plain + sections.filter { $0.words == ["profile", name] }
     }
 }
 

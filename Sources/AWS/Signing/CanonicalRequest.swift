@@ -35,19 +35,20 @@ struct CanonicalRequest {
             text.append(contentsOf: (path.isEmpty ? "/" : path).utf8)
             return
         }
-        var segments: [Substring] = []
-        for segment in path.split(separator: "/") where segment != "." {
-            if segment == ".." {
+        let slash = UInt8(ascii: "/")
+        var segments: [Substring.UTF8View] = []
+        for segment in path.utf8.split(separator: slash) where !segment.elementsEqual(".".utf8) {
+            if segment.elementsEqual("..".utf8) {
                 _ = segments.popLast()
             } else {
                 segments.append(segment)
             }
         }
         for segment in segments {
-            text.append(UInt8(ascii: "/"))
-            PercentEncoding.append(segment, keepingSlash: false, to: &text)
+            text.append(slash)
+            PercentEncoding.append(segment, to: &text)
         }
-        if segments.isEmpty || path.hasSuffix("/") { text.append(UInt8(ascii: "/")) }
+        if segments.isEmpty || path.utf8.last == slash { text.append(slash) }
     }
 
     private static func appendQuery(_ query: String, to text: inout [UInt8]) {
@@ -82,6 +83,10 @@ struct CanonicalRequest {
 
     /// Without white space at the ends, and with each run of it inside as one blank.
     private static func appendTrimmed(_ value: String, to text: inout [UInt8]) {
+        // Nearly every value has no white space at all; a token is long.
+        if value.utf8.withContiguousStorageIfAvailable({ $0.allSatisfy { $0 > 0x20 } }) ?? false {
+            return text.append(contentsOf: value.utf8)
+        }
         let start = text.count
         var isAfterBlank = false
         for byte in value.utf8 {

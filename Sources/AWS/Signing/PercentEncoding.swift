@@ -6,13 +6,13 @@ public enum PercentEncoding {
     public static func encode(_ text: String) -> String {
         var output: [UInt8] = []
         output.reserveCapacity(text.utf8.count + 16)
-        append(text, keepingSlash: false, to: &output)
+        append(text.utf8, to: &output)
         return String(decoding: output, as: UTF8.self)
     }
 
-    static func append(_ text: some StringProtocol, keepingSlash: Bool, to output: inout [UInt8]) {
-        for byte in text.utf8 {
-            if isUnreserved(byte) || (keepingSlash && byte == UInt8(ascii: "/")) {
+    static func append(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
+        for byte in bytes {
+            if isUnreserved(byte) {
                 output.append(byte)
             } else {
                 output.append(UInt8(ascii: "%"))

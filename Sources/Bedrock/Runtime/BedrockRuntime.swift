@@ -53,14 +53,17 @@ public final class BedrockRuntime: Inference {
         _ request: InferenceRequest,
         on lane: Lane
     ) async throws(InferenceError) -> InferenceReply {
-        let exchange = try await signed(request, on: lane)
+        // Requests in flight together are all signed by the wrong clock, and only the first answer corrects it.
+        let correction = clock.correction
+        let exchange = try await signed(request, on: lane, correction: correction)
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await engine.perform(exchange, timeouts: HTTPTimeouts(response: .seconds(600)))
         } catch {
             throw .transport(error)
         }
-        let wasClockWrong = clock.correct(by: response.headers.first(named: "date"))
+        clock.correct(by: response.headers.first(named: "date"))
+        let wasClockWrong = clock.correction != correction
         guard (200..<300).contains(response.status) else {
             throw .refused(refusal(response, wasClockWrong: wasClockWrong))
         }
@@ -72,7 +75,8 @@ public final class BedrockRuntime: Inference {
 
     private func signed(
         _ request: InferenceRequest,
-        on lane: Lane
+        on lane: Lane,
+        correction: TimeInterval
     ) async throws(InferenceError) -> HTTPRequest {
         let keys: Credentials
         do throws(AWSError) {
@@ -90,7 +94,7 @@ public final class BedrockRuntime: Inference {
             ],
             body: request.converseBody()
         )
-        RequestSigner.sign(&exchange, with: keys, region: lane.region, service: "bedrock", at: clock.now)
+        RequestSigner.sign(&exchange, with: keys, region: lane.region, service: "bedrock", at: clock.now(correction))
         return exchange
     }
 
@@ -113,21 +117,21 @@ final class ServiceClock: Sendable {
     private static let tolerance: TimeInterval = 300
 
     private let machine: @Sendable () -> Date
-    private let correction = Mutex<TimeInterval>(0)
+    private let offset = Mutex<TimeInterval>(0)
 
     init(machine: @escaping @Sendable () -> Date = { Date() }) { self.machine = machine }
 
-    var now: Date { machine().addingTimeInterval(correction.withLock(\.self)) }
+    /// Seconds that the service is ahead of this machine; 0 while they agree.
+    var correction: TimeInterval { offset.withLock(\.self) }
 
-    /// Corrects the clock by the `Date` header of an answer; `true` where it was wrong.
-    func correct(by header: String?) -> Bool {
-        guard let header, let date = HTTPDate.parse(header),
-            abs(date.timeIntervalSince(now)) >= Self.tolerance
-        else {
-            return false
+    func now(_ correction: TimeInterval) -> Date { machine().addingTimeInterval(correction) }
+
+    /// Corrects the clock by the `Date` header of an answer, where it is off by five minutes or more.
+    func correct(by header: String?) {
+        guard let header, let date = HTTPDate.parse(header) else { return }
+        let served = date.timeIntervalSince(machine())
+        offset.withLock { offset in
+            if abs(served - offset) >= Self.tolerance { offset = served }
         }
-        let offset = date.timeIntervalSince(machine())
-        correction.withLock { $0 = offset }
-        return true
     }
 }

@@ -28,8 +28,12 @@ struct DocumentExchange {
     var source: String { job.request.source }
 
     mutating func run(with worker: inout WorkerProcess, document: Int32) -> Result {
-        if case .upTo(let ranges) = job.request.selection, ranges.count > FrameLimits.ranges { return tooManyRanges }
-        if case .exactly(let ranges) = job.request.selection, ranges.count > FrameLimits.ranges { return tooManyRanges }
+        if case .upTo(let ranges) = job.request.selection, ranges.count > FrameLimits.ranges {
+            return tooManyRanges
+        }
+        if case .exactly(let ranges) = job.request.selection, ranges.count > FrameLimits.ranges {
+            return tooManyRanges
+        }
         guard worker.send(job.request.documentRequest, document: document) else { return .lost(.ended) }
         var watchdog = Watchdog(job.request.limits)
         var script = ReplyScript(request: job.request, fingerprint: fingerprint)

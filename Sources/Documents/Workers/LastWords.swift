@@ -2,7 +2,8 @@ internal import Glibc
 
 /// The end of what a worker wrote to stderr.
 ///
-/// It may quote the document, so it is looked through for known phrases and never shown once a document was read.
+/// It may quote the document, so it is looked through for known phrases and never shown once a document was
+/// read.
 struct LastWords {
     private static let capacity = 4_096
     /// What glib, the C++ runtime, poppler and the Swift runtime say when an allocation fails.
@@ -25,7 +26,7 @@ struct LastWords {
 
     mutating func forget() { bytes = [] }
 
-    /// Takes what there is to read from a descriptor that does not block. False at the end.
+    /// Takes what there is to read from a descriptor that does not block; false at the end.
     mutating func drain(_ descriptor: Int32) -> Bool {
         withUnsafeTemporaryAllocation(byteCount: Self.capacity, alignment: 16) { buffer in
             while true {

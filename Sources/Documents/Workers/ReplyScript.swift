@@ -81,7 +81,11 @@ struct ReplyScript {
 
     /// A worker's sentence without control characters; the line of a hint stays apart.
     private static func printable(_ sentence: String) -> String {
-        String(String.UnicodeScalarView(sentence.unicodeScalars.filter { $0 == "\n" || $0.properties.isPrintable }))
+        String(
+            String.UnicodeScalarView(
+                sentence.unicodeScalars.filter { $0 == "\n" || $0.properties.isPrintable }
+            )
+        )
     }
 }
 
@@ -104,7 +108,8 @@ extension FailureClass {
 extension Unicode.Scalar.Properties {
     fileprivate var isPrintable: Bool {
         switch generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+            false
         default: true
         }
     }

@@ -11,8 +11,8 @@ enum WorkerLoss: Equatable {
 
     /// What this means for the document.
     ///
-    /// Libraries answer a failed allocation by ending the process, each in its own words: the words decide between
-    /// `out_of_memory` and `crashed`. A balloon that ends without them counts as crashed.
+    /// Libraries answer a failed allocation by ending the process, each in its own words: the words decide
+    /// between `out_of_memory` and `crashed`. A balloon that ends without them counts as crashed.
     func failure(of worker: inout WorkerProcess, document: String) -> Failure {
         switch self {
         case .ended:

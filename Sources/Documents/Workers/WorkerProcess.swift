@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A running worker that has introduced itself, and the socket to it.
 ///
-/// It must be used by one thread, and started by a thread that outlives it: the worker dies with that thread. Letting go
-/// of it kills the process and waits for it.
+/// It must be used by one thread, and started by a thread that outlives it: the worker dies with that thread.
+/// Letting go of it kills the process and waits for it.
 struct WorkerProcess: ~Copyable {
     let pid: pid_t
     private let socket: Int32
@@ -17,7 +17,9 @@ struct WorkerProcess: ~Copyable {
     /// How long a worker may take to start: it loads some 130 libraries.
     private static let patience = Duration.seconds(30)
 
-    private init(_ spawned: WorkerSpawn) { (pid, socket, errors) = (spawned.pid, spawned.socket, spawned.errors) }
+    private init(_ spawned: WorkerSpawn) {
+        (pid, socket, errors) = (spawned.pid, spawned.socket, spawned.errors)
+    }
 
     static func started(executable: String, memoryMB: Int) throws(DocumentsError) -> WorkerProcess {
         let spawned: WorkerSpawn
@@ -48,7 +50,8 @@ struct WorkerProcess: ~Copyable {
             switch receive(wakeUp: nil, timeout: deadline - .now) {
             case .message(.hello(let hello)):
                 guard hello == WorkerHello() else {
-                    let theirs = hello.version + (hello.version == ProductVersion.current ? " of another build" : "")
+                    let theirs =
+                        hello.version + (hello.version == ProductVersion.current ? " of another build" : "")
                     throw .versionMismatch(path: executable, theirs: theirs, ours: ProductVersion.current)
                 }
                 lastWords.forget()
@@ -71,7 +74,7 @@ struct WorkerProcess: ~Copyable {
         return poll(&entry, 1, 0) == 0
     }
 
-    /// Hands a document over. False where the worker is gone.
+    /// Hands a document over; false where the worker is gone.
     mutating func send(_ request: DocumentRequest, document: Int32) -> Bool {
         lastWords.forget()
         let bytes = request.encoded()
@@ -122,7 +125,8 @@ struct WorkerProcess: ~Copyable {
         }
     }
 
-    /// Waits for the wake-up alone, taking what the worker writes to stderr; its socket fills and the worker waits too.
+    /// Waits for the wake-up alone, taking what the worker writes to stderr; its socket fills and the worker
+    /// waits too.
     mutating func pause(until wakeUp: WakeUp) {
         while !waitForInput(fromSocket: false, wakeUp: wakeUp, timeout: .seconds(3_600)).wakeUp {}
     }
@@ -156,7 +160,7 @@ struct WorkerProcess: ~Copyable {
         return (entries[0].revents != 0, entries[2].revents != 0)
     }
 
-    /// Reads once from a socket that has something. False at its end.
+    /// Reads once from a socket that has something; false at its end.
     private mutating func fill() -> Bool {
         withUnsafeTemporaryAllocation(byteCount: 1 << 17, alignment: 16) { buffer in
             let count = recv(socket, buffer.baseAddress, buffer.count, 0)

@@ -9,9 +9,11 @@ struct SystemFault: Error, CustomStringConvertible {
     var description: String { "\(call): \(String(cString: strerror(code)))" }
 }
 
-/// The start of a worker process: an almost empty environment, sockets at descriptor 3 and stderr, nothing else.
+/// The start of a worker process: an almost empty environment, sockets at descriptor 3 and stderr, nothing
+/// else.
 ///
-/// It stands in a process group of its own: a Ctrl-C that stops the run slowly must not end the workers at once.
+/// It stands in a process group of its own: a Ctrl-C that stops the run slowly must not end the workers at
+/// once.
 struct WorkerSpawn {
     let pid: pid_t
     /// Our end of the socket.
@@ -47,11 +49,14 @@ struct WorkerSpawn {
     private static func socketPair() throws(SystemFault) -> (ours: Int32, theirs: Int32) {
         var sockets: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &sockets) == 0 else { throw SystemFault(call: "socketpair", code: errno) }
+        guard socketpair(AF_UNIX, kind, 0, &sockets) == 0 else {
+            throw SystemFault(call: "socketpair", code: errno)
+        }
         return (sockets[0], sockets[1])
     }
 
-    private static func spawn(_ command: [String], errors: Int32, socket: Int32) throws(SystemFault) -> pid_t {
+    private static func spawn(_ command: [String], errors: Int32, socket: Int32) throws(SystemFault) -> pid_t
+    {
         // Above every place they are copied to.
         let sources = [errors, socket].map { fcntl($0, F_DUPFD_CLOEXEC, 10) }
         defer { for source in sources where source >= 0 { close(source) } }

@@ -8,14 +8,14 @@ struct ModelAnswer: Sendable {
     var stopReason: String
     var outputTokens: Int
 
-    /// - Parameters:
-    ///   - parts: the contents that the request asks about.
-    ///   - identifier: makes the tool use's id, and is the same for the same request.
-    ///   - fault: one of those that spoil the answer; others change nothing.
+    /// The answer to a request about `parts`.
+    ///
+    /// `identifier` makes the tool use's id. Of the faults those that spoil an answer do so; others change nothing.
     init(to request: ConverseRequest, about parts: [PartContent], identifier: String, fault: FaultKind?) {
         let composer = AnswerComposer(request: request, parts: parts, fault: fault)
         let text = composer.text
-        let limit = fault == .maxTokens ? ConverseRequest.tokens(ofBytes: text.utf8.count) / 2 : request.maxTokens
+        let limit =
+            fault == .maxTokens ? ConverseRequest.tokens(ofBytes: text.utf8.count) / 2 : request.maxTokens
         let wanted = ConverseRequest.tokens(ofBytes: text.utf8.count)
         outputTokens = min(wanted, limit ?? wanted)
         let isCut = outputTokens < wanted || fault == .maxTokens
@@ -27,7 +27,12 @@ struct ModelAnswer: Sendable {
             // The service gives an unfinished input as an empty object: half a JSON text is no value.
             let input = isCut ? [:] : composer.value
             content = [
-                ["toolUse": ["toolUseId": .string("tooluse_\(identifier)"), "name": .string(tool.name), "input": input]]
+                [
+                    "toolUse": [
+                        "toolUseId": .string("tooluse_\(identifier)"), "name": .string(tool.name),
+                        "input": input,
+                    ]
+                ]
             ]
             stopReason = isCut ? "max_tokens" : "tool_use"
         } else {
@@ -73,7 +78,8 @@ private struct AnswerComposer {
         let schema = tool?.schema ?? request.answerSchemaText.flatMap { try? JSONValue(parsing: $0) }
         let isBatch = parts.contains { $0.id != nil }
         if let schema {
-            value = fault == .malformed ? ["malformed": true] : Self.value(of: schema, about: parts, fault: fault)
+            value =
+                fault == .malformed ? ["malformed": true] : Self.value(of: schema, about: parts, fault: fault)
         } else {
             value = isBatch ? Self.envelope(parts, fault) { .string($0.summary) } : .null
         }
@@ -92,7 +98,11 @@ private struct AnswerComposer {
         return request.tools?.first { $0.name == name }
     }
 
-    private static func value(of schema: JSONValue, about parts: [PartContent], fault: FaultKind?) -> JSONValue {
+    private static func value(
+        of schema: JSONValue,
+        about parts: [PartContent],
+        fault: FaultKind?
+    ) -> JSONValue {
         let item = resultSchema(of: schema)
         guard let item, parts.contains(where: { $0.id != nil }) else {
             // The one content of the message; what precedes it in a batch changes no answer, so neither does it here.
@@ -101,8 +111,11 @@ private struct AnswerComposer {
         return envelope(parts, fault) { sample(item, in: schema, about: $0) }
     }
 
-    private static func sample(_ schema: JSONValue, in root: JSONValue, about part: PartContent) -> JSONValue {
-        if case .object(let object) = schema, object.names == ["type"], schema["type"]?.stringValue == "string" {
+    private static func sample(_ schema: JSONValue, in root: JSONValue, about part: PartContent) -> JSONValue
+    {
+        if case .object(let object) = schema, object.names == ["type"],
+            schema["type"]?.stringValue == "string"
+        {
             return .string(part.summary)
         }
         var sampler = SchemaSampler(root: root, seed: part.seed)
@@ -111,7 +124,9 @@ private struct AnswerComposer {
 
     /// The schema of one result where `schema` is that of an answer to several parts: `{"results": [{"id", "result"}]}`.
     private static func resultSchema(of schema: JSONValue) -> JSONValue? {
-        guard let items = schema["properties"]?["results"]?["items"], items["properties"]?["id"] != nil else { return nil }
+        guard let items = schema["properties"]?["results"]?["items"], items["properties"]?["id"] != nil else {
+            return nil
+        }
         return items["properties"]?["result"]
     }
 

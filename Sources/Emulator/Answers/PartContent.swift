@@ -15,7 +15,8 @@ struct PartContent: Sendable {
     static func parts(of blocks: [ConverseRequest.Block]) -> [PartContent] {
         var scan = PartScan()
         for block in blocks { scan.take(block) }
-        return scan.parts.isEmpty ? [PartContent(id: nil, pieces: blocks.compactMap(PartPiece.init))] : scan.parts
+        return scan.parts.isEmpty
+            ? [PartContent(id: nil, pieces: blocks.compactMap(PartPiece.init))] : scan.parts
     }
 
     /// A seed for everything that is answered about this content.
@@ -52,7 +53,8 @@ private enum PartPiece {
 
     init?(_ block: ConverseRequest.Block) {
         switch block {
-        case .text(let text), .toolUse(_, let text), .toolResult(_, let text), .other(let text): self = .text(text)
+        case .text(let text), .toolUse(_, let text), .toolResult(_, let text), .other(let text):
+            self = .text(text)
         case .image(_, let bytes, _), .document(_, let bytes): self = .bytes(bytes)
         case .cachePoint: return nil
         }
@@ -95,7 +97,9 @@ private struct PartScan {
         while true {
             if let part = open {
                 guard let end = rest.firstRange(of: "</part>") else { break }
-                parts.append(PartContent(id: part.id, pieces: part.pieces + [.text(String(rest[..<end.lowerBound]))]))
+                parts.append(
+                    PartContent(id: part.id, pieces: part.pieces + [.text(String(rest[..<end.lowerBound]))])
+                )
                 open = nil
                 rest = rest[end.upperBound...]
             } else {

@@ -12,7 +12,11 @@ struct PatternSampler {
     private var rest: Substring
 
     /// A text matching `pattern`, of a length in `length` where repetition leaves the freedom.
-    static func text(matching pattern: String, length: ClosedRange<Int>, _ random: inout SeededRandom) -> String {
+    static func text(
+        matching pattern: String,
+        length: ClosedRange<Int>,
+        _ random: inout SeededRandom
+    ) -> String {
         var parser = PatternSampler(rest: pattern[...])
         let node = parser.choice()
         var text = ""
@@ -118,7 +122,8 @@ struct PatternSampler {
     }
 
     private static func range(after start: Character, through end: Character) -> [Character] {
-        guard let first = start.unicodeScalars.first?.value, let last = end.unicodeScalars.first?.value, first < last
+        guard let first = start.unicodeScalars.first?.value, let last = end.unicodeScalars.first?.value,
+            first < last
         else { return [] }
         return (first + 1...last).compactMap { Unicode.Scalar($0).map(Character.init) }
     }

@@ -1,12 +1,16 @@
 /// Words and formatted texts for sampled strings.
 enum SampleText {
     private static let words = [
-        "amber", "barley", "cedar", "delta", "ember", "fallow", "garnet", "harbour", "indigo", "juniper", "kelp",
-        "linen", "meadow", "nectar", "ochre", "poplar", "quartz", "russet", "saffron", "thistle", "umber", "violet",
+        "amber", "barley", "cedar", "delta", "ember", "fallow", "garnet", "harbour", "indigo", "juniper",
+        "kelp",
+        "linen", "meadow", "nectar", "ochre", "poplar", "quartz", "russet", "saffron", "thistle", "umber",
+        "violet",
         "willow", "yarrow",
     ]
 
-    static func word(_ random: inout SeededRandom) -> String { words[Int(random.next() % UInt64(words.count))] }
+    static func word(_ random: inout SeededRandom) -> String {
+        words[Int(random.next() % UInt64(words.count))]
+    }
 
     /// A text of one of the formats of JSON Schema; `nil` for a format that is not known.
     static func text(ofFormat format: String, _ random: inout SeededRandom) -> String? {
@@ -17,7 +21,9 @@ enum SampleText {
         }
         func date() -> String { "20\(padded(0...30))-\(padded(1...12))-\(padded(1...28))" }
         func time() -> String { "\(padded(0...23)):\(padded(0...59)):\(padded(0...59))Z" }
-        func hex(_ count: Int) -> String { (0..<count).map { _ in String(number(0...15), radix: 16) }.joined() }
+        func hex(_ count: Int) -> String {
+            (0..<count).map { _ in String(number(0...15), radix: 16) }.joined()
+        }
         switch format {
         case "date": return date()
         case "time": return time()

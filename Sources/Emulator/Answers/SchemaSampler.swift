@@ -14,7 +14,7 @@ struct SchemaSampler {
     private static let fullDepth = 6
     private static let maximumDepth = 60
 
-    /// - Parameter root: the schema that `$ref`s point into.
+    /// A sampler for `root`, the schema that `$ref`s point into, and the schemas inside it.
     init(root: JSONValue, seed: UInt64) {
         self.root = root
         random = SeededRandom(seed: seed)

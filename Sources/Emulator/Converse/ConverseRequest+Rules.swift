@@ -22,18 +22,27 @@ extension ConverseRequest {
     private func checkTurns() throws(ServiceError) {
         guard messages.first?.role == "user" else {
             throw .validation(
-                "A conversation must start with a user message. Try again with a conversation that starts with a user message."
+                """
+                A conversation must start with a user message. Try again with a conversation that starts \
+                with a user message.
+                """
             )
         }
         for (index, message) in messages.enumerated() {
             guard !message.blocks.isEmpty else {
                 throw .validation(
-                    "The content field in the Message object at messages.\(index) is empty. Add a ContentBlock object to the content field and try again."
+                    """
+                    The content field in the Message object at messages.\(index) is empty. Add a \
+                    ContentBlock object to the content field and try again.
+                    """
                 )
             }
             guard index == 0 || messages[index - 1].role != message.role else {
                 throw .validation(
-                    "messages: roles must alternate between \"user\" and \"assistant\", but found multiple \"\(message.role)\" roles in a row"
+                    """
+                    messages: roles must alternate between "user" and "assistant", but found multiple \
+                    "\(message.role)" roles in a row
+                    """
                 )
             }
         }
@@ -42,9 +51,14 @@ extension ConverseRequest {
     private func checkText() throws(ServiceError) {
         for (index, message) in messages.enumerated() {
             for (place, block) in message.blocks.enumerated() {
-                guard case .text(let text) = block, !text.contains(where: { !$0.isWhitespace }) else { continue }
+                guard case .text(let text) = block, !text.contains(where: { !$0.isWhitespace }) else {
+                    continue
+                }
                 throw .validation(
-                    "The text field in the ContentBlock object at messages.\(index).content.\(place) is blank. Add text to the text field, and try again."
+                    """
+                    The text field in the ContentBlock object at messages.\(index).content.\(place) is \
+                    blank. Add text to the text field, and try again.
+                    """
                 )
             }
         }
@@ -57,9 +71,15 @@ extension ConverseRequest {
                 guard case .image(_, let bytes, let size) = block else { continue }
                 let name = "messages.\(index).content.\(place).image"
                 count += 1
-                guard model.takesImages else { throw .validation("This model doesn't support the image content block.") }
-                guard message.role == "user" else { throw .validation("\(name): images are not supported with role assistant") }
-                guard bytes.count <= Self.imageLimit.bytes else { throw .validation("\(name): image exceeds 3.75 MB maximum") }
+                guard model.takesImages else {
+                    throw .validation("This model doesn't support the image content block.")
+                }
+                guard message.role == "user" else {
+                    throw .validation("\(name): images are not supported with role assistant")
+                }
+                guard bytes.count <= Self.imageLimit.bytes else {
+                    throw .validation("\(name): image exceeds 3.75 MB maximum")
+                }
                 guard let size else { throw .validation("\(name): Could not process image") }
                 guard max(size.width, size.height) <= Self.imageLimit.side else {
                     throw .validation("\(name): image exceeds 8000 pixels")
@@ -85,14 +105,19 @@ extension ConverseRequest {
             count += documents.count
         }
         guard count <= Self.documentLimit.count else {
-            throw .validation("too many documents: \(count) documents, the maximum is \(Self.documentLimit.count)")
+            throw .validation(
+                "too many documents: \(count) documents, the maximum is \(Self.documentLimit.count)"
+            )
         }
     }
 
     private func checkInference(for model: ModelCard) throws(ServiceError) {
         if let maxTokens, maxTokens > model.maxOutputTokens {
             throw .validation(
-                "The maximum tokens you requested exceeds the model limit of \(model.maxOutputTokens). Try again with a maximum tokens value that is lower than \(model.maxOutputTokens)."
+                """
+                The maximum tokens you requested exceeds the model limit of \(model.maxOutputTokens). Try \
+                again with a maximum tokens value that is lower than \(model.maxOutputTokens).
+                """
             )
         }
         guard model.takesTemperature || !setsTemperature else {
@@ -130,7 +155,9 @@ extension ConverseRequest {
             }
         }
         if case .tool(let name) = toolChoice, !tools.contains(where: { $0.name == name }) {
-            throw .validation("The toolChoice names the tool \(name), which toolConfig.tools does not define.")
+            throw .validation(
+                "The toolChoice names the tool \(name), which toolConfig.tools does not define."
+            )
         }
         guard toolChoice == .auto || model.takesForcedToolChoice else {
             throw .validation("tool_choice: this model does not support forced tool use.")
@@ -143,7 +170,9 @@ extension ConverseRequest {
 
     private func check(_ tool: Tool, at name: String) throws(ServiceError) {
         guard tool.schema["type"]?.stringValue == "object" else {
-            throw .validation("The value at \(name).inputSchema.json.type must be one of the following: object.")
+            throw .validation(
+                "The value at \(name).inputSchema.json.type must be one of the following: object."
+            )
         }
     }
 
@@ -159,7 +188,10 @@ extension ConverseRequest {
             }
             guard results == asked else {
                 throw .validation(
-                    "Expected toolResult blocks at messages.\(index).content for the following Ids: \(asked.sorted().joined(separator: ", "))"
+                    """
+                    Expected toolResult blocks at messages.\(index).content for the following Ids: \
+                    \(asked.sorted().joined(separator: ", "))
+                    """
                 )
             }
             asked = message.role == "assistant" ? uses : []

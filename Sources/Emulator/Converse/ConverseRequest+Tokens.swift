@@ -6,7 +6,8 @@ extension ConverseRequest {
     /// The tokens of the whole request.
     var inputTokens: Int {
         let blocks = system + messages.flatMap(\.blocks)
-        return blocks.reduce(0) { $0 + $1.tokens } + (tools ?? []).reduce(0) { $0 + Self.tokens(ofBytes: $1.text.utf8.count) }
+        return blocks.reduce(0) { $0 + $1.tokens }
+            + (tools ?? []).reduce(0) { $0 + Self.tokens(ofBytes: $1.text.utf8.count) }
     }
 
     /// The tokens of text of so many bytes.

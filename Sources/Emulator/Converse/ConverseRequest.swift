@@ -62,16 +62,28 @@ struct ConverseRequest: Sendable {
         let format = json["outputConfig"]?["textFormat"]
         answerSchemaText = format?["structure"]?["jsonSchema"]?["schema"]?.stringValue
         maxTokens = json["inferenceConfig"]?["maxTokens"]?.intValue
-        setsTemperature = json["inferenceConfig"]?["temperature"] != nil || json["inferenceConfig"]?["topP"] != nil
+        setsTemperature =
+            json["inferenceConfig"]?["temperature"] != nil || json["inferenceConfig"]?["topP"] != nil
         let thinking = json["additionalModelRequestFields"]?["thinking"]?["type"]?.stringValue
         thinks = thinking.map { $0 != "disabled" } ?? false
     }
 
-    /// The blocks that the answer is made from: those of the last message of the user.
-    var question: [Block] { messages.last { $0.role == "user" }?.blocks ?? [] }
+    /// The blocks that the answer is made from: those of the last message of the user that is not only tool results.
+    ///
+    /// So a request to do it again, with what was wrong as a tool's result, is answered about the same content.
+    var question: [Block] {
+        let asked = messages.last { message in
+            message.role == "user" && !message.blocks.allSatisfy(\.isToolResult)
+        }
+        return asked?.blocks ?? messages.last?.blocks ?? []
+    }
 }
 
 extension ConverseRequest.Block {
+    fileprivate var isToolResult: Bool {
+        if case .toolResult = self { true } else { false }
+    }
+
     init(_ json: JSONValue) {
         guard let member = json.objectValue?.members.first else {
             self = .other(text: "")
@@ -84,9 +96,11 @@ extension ConverseRequest.Block {
             let format = value["format"]?.stringValue ?? ""
             let bytes = Self.bytes(of: value)
             self = .image(format: format, bytes: bytes, size: ImageSize(of: bytes, format: format))
-        case "document": self = .document(name: value["name"]?.stringValue ?? "", bytes: Self.bytes(of: value))
+        case "document":
+            self = .document(name: value["name"]?.stringValue ?? "", bytes: Self.bytes(of: value))
         case "toolUse": self = .toolUse(id: value["toolUseId"]?.stringValue ?? "", text: value.compactText)
-        case "toolResult": self = .toolResult(id: value["toolUseId"]?.stringValue ?? "", text: value.compactText)
+        case "toolResult":
+            self = .toolResult(id: value["toolUseId"]?.stringValue ?? "", text: value.compactText)
         case "cachePoint": self = .cachePoint
         default: self = .other(text: value.compactText)
         }
@@ -100,7 +114,9 @@ extension ConverseRequest.Block {
 
 extension ConverseRequest.Tool {
     fileprivate init?(_ json: JSONValue) {
-        guard let specification = json["toolSpec"], let name = specification["name"]?.stringValue else { return nil }
+        guard let specification = json["toolSpec"], let name = specification["name"]?.stringValue else {
+            return nil
+        }
         self.init(
             name: name,
             schema: specification["inputSchema"]?["json"] ?? .null,

@@ -12,7 +12,10 @@ enum ConverseShapes {
         .optional("promptVariables", .map(to: .union([.optional("text", .text)]), count: 0...Int.max)),
         .optional("additionalModelResponseFieldPaths", .list(of: .string(length: 1...256), count: 0...10)),
         .optional("requestMetadata", .map(to: .string(length: 0...256), count: 1...16)),
-        .optional("performanceConfig", .structure([.optional("latency", .choice(["standard", "optimized"]))])),
+        .optional(
+            "performanceConfig",
+            .structure([.optional("latency", .choice(["standard", "optimized"]))])
+        ),
         .optional(
             "serviceTier",
             .structure([.required("type", .choice(["priority", "default", "flex", "reserved"]))])
@@ -79,7 +82,8 @@ enum ConverseShapes {
     ])
 
     private static let systemBlock = Shape.union([
-        .optional("text", .filledText), .optional("guardContent", guardContent), .optional("cachePoint", cachePoint),
+        .optional("text", .filledText), .optional("guardContent", guardContent),
+        .optional("cachePoint", cachePoint),
     ])
 
     private static let contentBlock = Shape.union([

@@ -19,7 +19,9 @@ struct ImageSize: Sendable, Equatable {
     }
 
     private static func png(_ bytes: [UInt8]) -> (Int, Int)? {
-        guard bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), bytes.count >= 24 else { return nil }
+        guard bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), bytes.count >= 24 else {
+            return nil
+        }
         return (bigEndian(bytes[16..<20]), bigEndian(bytes[20..<24]))
     }
 
@@ -35,7 +37,9 @@ struct ImageSize: Sendable, Equatable {
         while index + 9 <= bytes.count, bytes[index] == 0xFF {
             let marker = bytes[index + 1]
             let isFrame = (0xC0...0xCF).contains(marker) && ![0xC4, 0xC8, 0xCC].contains(marker)
-            if isFrame { return (bigEndian(bytes[index + 7..<index + 9]), bigEndian(bytes[index + 5..<index + 7])) }
+            if isFrame {
+                return (bigEndian(bytes[index + 7..<index + 9]), bigEndian(bytes[index + 5..<index + 7]))
+            }
             if marker == 0xFF {
                 index += 1
             } else {

@@ -19,7 +19,9 @@ extension Shape {
             }
         case .integer(let range):
             let number = try Self.expect(value.intValue, "Integer", value, pointer)
-            guard range.contains(number) else { throw .malformed(pointer, "\(number) is not \(Self.written(range))") }
+            guard range.contains(number) else {
+                throw .malformed(pointer, "\(number) is not \(Self.written(range))")
+            }
         case .number(let range):
             let number = try Self.expect(value.numberValue, "Number", value, pointer)
             guard number >= JSONNumber(range.lowerBound), number <= JSONNumber(range.upperBound) else {
@@ -51,7 +53,10 @@ extension Shape {
         case .union(let fields):
             let object = try Self.checkMembers(value, of: fields, at: pointer)
             guard object.count == 1 else {
-                throw .malformed(pointer, "exactly one of \(fields.map(\.name).joined(separator: ", ")) must be set")
+                throw .malformed(
+                    pointer,
+                    "exactly one of \(fields.map(\.name).joined(separator: ", ")) must be set"
+                )
             }
         default: return
         }
@@ -86,7 +91,11 @@ extension Shape {
         return value
     }
 
-    private static func expect(_ count: Int, in range: ClosedRange<Int>, _ pointer: String) throws(ServiceError) {
+    private static func expect(
+        _ count: Int,
+        in range: ClosedRange<Int>,
+        _ pointer: String
+    ) throws(ServiceError) {
         guard range.contains(count) else {
             throw .malformed(pointer, "expected \(written(range)) elements, found \(count)")
         }

@@ -18,7 +18,9 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
         case marker(String)
     }
 
+    /// What goes wrong.
     public let kind: FaultKind
+    /// Into which requests it is injected.
     public let trigger: Trigger
     /// A whole number whose meaning depends on the kind.
     public let argument: Int?
@@ -54,7 +56,8 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
         case 1: argument = nil
         case 2:
             guard kind.takesArgument, let number = Int(pieces[1]), number >= 0 else {
-                let wanted = kind.takesArgument ? "a whole number" : "left out: \(kind.rawValue) takes no argument"
+                let wanted =
+                    kind.takesArgument ? "a whole number" : "left out: \(kind.rawValue) takes no argument"
                 throw .malformedFault(text, reason: "'\(pieces[1])' should be \(wanted)")
             }
             argument = number

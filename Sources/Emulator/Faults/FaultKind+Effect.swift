@@ -4,11 +4,18 @@ extension FaultKind {
     /// What a gateway shows in place of an answer.
     static let gatewayPage = "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>"
 
+    /// A body that is no JSON.
+    static let garbageBody = Array("\u{1F}\u{8B}{\"output\":".utf8)
+
     /// The error that it answers with; `nil` for the other kinds.
     func error(argument: Int?) -> ServiceError? {
         switch self {
         case .throttle:
-            ServiceError(status: 429, code: "ThrottlingException", message: "Too many requests, please wait before trying again.")
+            ServiceError(
+                status: 429,
+                code: "ThrottlingException",
+                message: "Too many requests, please wait before trying again."
+            )
         case .throttleAfter:
             ServiceError(
                 status: 429,
@@ -23,7 +30,11 @@ extension FaultKind {
                 message: "Too many tokens per day, please wait before trying again."
             )
         case .notReady:
-            ServiceError(status: 429, code: "ModelNotReadyException", message: "The model is not ready for inference.")
+            ServiceError(
+                status: 429,
+                code: "ModelNotReadyException",
+                message: "The model is not ready for inference."
+            )
         case .quota:
             ServiceError(
                 status: 400,
@@ -53,13 +64,16 @@ extension FaultKind {
                 status: 424,
                 code: "ModelErrorException",
                 message: "The model returned an error while it processed the request.",
-                details: [JSONObject.Member(name: "originalStatusCode", value: .number(JSONNumber(argument ?? 500)))]
+                details: [
+                    JSONObject.Member(name: "originalStatusCode", value: .number(JSONNumber(argument ?? 500)))
+                ]
             )
         case .internalError:
             ServiceError(
                 status: 500,
                 code: "InternalServerException",
-                message: "The system encountered an unexpected error during processing. Try your request again."
+                message:
+                    "The system encountered an unexpected error during processing. Try your request again."
             )
         case .unavailable:
             ServiceError(

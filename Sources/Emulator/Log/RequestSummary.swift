@@ -41,7 +41,9 @@ public struct RequestSummary: Sendable, Equatable {
         writer.member("faulted", faulted)
         writer.name("statuses")
         writer.beginObject()
-        for (status, count) in statuses.sorted(by: { $0.key < $1.key }) { writer.member(String(status), count) }
+        for (status, count) in statuses.sorted(by: { $0.key < $1.key }) {
+            writer.member(String(status), count)
+        }
         writer.endObject()
         writer.member("input_tokens", usage.input)
         writer.member("output_tokens", usage.output)

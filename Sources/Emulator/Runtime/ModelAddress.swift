@@ -6,12 +6,17 @@ struct ModelAddress: Sendable {
     let model: ModelCard
     let profile: InferenceProfile
 
-    private static let cards = Dictionary(uniqueKeysWithValues: ModelCatalogue.embedded.models.map { ($0.id, $0) })
+    private static let cards = Dictionary(
+        uniqueKeysWithValues: ModelCatalogue.embedded.models.map { ($0.id, $0) }
+    )
 
-    /// Finds a bare id, a profile id, or the ARN of either. Throws what the service says of one that it cannot run.
+    /// Finds a bare id, a profile id, or the ARN of either.
+    ///
+    /// Throws what the service says of one that it cannot run.
     init(_ text: String) throws(ServiceError) {
         let id = text.hasPrefix("arn:") ? Self.id(ofARN: text) : text
-        let profile = InferenceProfile.allCases.first { $0 != .none && id.hasPrefix("\($0.rawValue).") } ?? .none
+        let profile =
+            InferenceProfile.allCases.first { $0 != .none && id.hasPrefix("\($0.rawValue).") } ?? .none
         let bareID = profile == .none ? id : String(id.dropFirst(profile.rawValue.count + 1))
         guard let model = Self.cards[bareID],
             profile == .none || (model.profiles + model.unsureProfiles).contains(profile)
@@ -38,6 +43,12 @@ struct ModelAddress: Sendable {
     /// What the service bills for some usage; `nil` where the price is not known.
     func cost(of usage: TokenUsage) -> Cost? { model.prices(for: profile)?.cost(of: usage) }
 
+    /// What a request may use that states no `maxTokens`.
+    var maxTokens: Int { model.maxOutputTokens }
+
+    /// What some usage takes from a quota: output tokens count several times.
+    func quotaTokens(of usage: TokenUsage) -> Int { usage.promptTokens + usage.output * model.outputBurndown }
+
     /// What stands behind the last `/` of `arn:aws:bedrock:REGION:ACCOUNT:inference-profile/ID`.
     private static func id(ofARN text: String) -> String {
         let fields = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
@@ -47,7 +58,9 @@ struct ModelAddress: Sendable {
         return String(fields[5].dropFirst(kind.count))
     }
 
-    /// The model id of `/model/{modelId}/converse`, decoded. Throws the refusal of every other operation.
+    /// The model id of `/model/{modelId}/converse`, decoded.
+    ///
+    /// Throws the refusal of every other operation.
     static func modelID(ofPath path: String, method: String) throws(ServiceError) -> String {
         let pieces = path.split(separator: "/", omittingEmptySubsequences: false)
         guard pieces.count == 4, pieces[1] == "model", pieces[3] == "converse", method == "POST",
@@ -70,7 +83,9 @@ struct ModelAddress: Sendable {
                 bytes.append(byte)
                 continue
             }
-            guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+            guard rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            else {
                 return nil
             }
             bytes.append(value)

@@ -9,11 +9,13 @@ final class RuntimeService: Sendable {
     private let settings: EmulatorSettings
     private let gate: SignatureGate
     private let plan: Mutex<FaultPlan>
+    private let quotas: TokenQuotas?
 
     init(_ settings: EmulatorSettings, log: RequestLog) {
         self.settings = settings
         self.log = log
         gate = SignatureGate(settings)
+        quotas = settings.tokensPerMinute.map(TokenQuotas.init(perMinute:))
         plan = Mutex(FaultPlan(seed: settings.seed, faults: settings.faults))
     }
 
@@ -29,7 +31,9 @@ final class RuntimeService: Sendable {
     }
 
     func reply(to request: ReceivedRequest) -> HTTPReply {
-        if request.path.hasPrefix(ControlEndpoint.prefix) { return ControlEndpoint(service: self).reply(to: request) }
+        if request.path.hasPrefix(ControlEndpoint.prefix) {
+            return ControlEndpoint(service: self).reply(to: request)
+        }
         let now = Date(timeIntervalSinceNow: settings.clockOffset.seconds)
         let number = log.nextNumber
         let body = SHA256.digest(request.body)
@@ -52,8 +56,10 @@ final class RuntimeService: Sendable {
         reply.headers += [("x-amzn-RequestId", record.requestID), ("Date", HTTPDate.text(of: now))]
         record.isAccepted = reply.status == 200 && reply.delivery == .whole
         log.append(record)
-        if record.isAccepted {
-            reply.ended = { [log] wasSent in if !wasSent { log.markLost(number: number) } }
+        let settle = reply.ended
+        reply.ended = { [log] wasSent in
+            settle?(wasSent)
+            if !wasSent { log.markLost(number: number) }
         }
         return reply
     }
@@ -68,32 +74,24 @@ final class RuntimeService: Sendable {
         let parts = PartContent.parts(of: converse.question)
         record.parts = parts.map { RequestRecord.Part(id: $0.id, sha256: $0.digest.hex) }
         let fault = faultPlan.fault(forRequest: record.number, body: request.body)
-        record.fault = fault?.description
         if let fault, let refused = try refusal(of: fault, record: &record) { return refused }
         let address = try ModelAddress(modelID)
         try converse.checkRules(for: address.model)
-        let answer = ModelAnswer(
-            to: converse,
-            about: parts,
-            identifier: String(record.bodySHA256.prefix(22)),
-            fault: fault?.kind
-        )
-        let usage = TokenUsage(input: converse.inputTokens, output: answer.outputTokens)
-        record.status = 200
-        record.stopReason = answer.stopReason
-        record.usage = usage
-        record.charge = address.cost(of: usage)
-        let delay = delay(ofRequest: record.number)
-        var reply = HTTPReply(status: 200, body: answer.json(usage: usage, latency: delay))
-        if fault?.kind == .garbage { reply.body = Array("\u{1F}\u{8B}{\"output\":".utf8) }
-        reply.delivery = fault?.kind.delivery ?? .whole
-        reply.delay = delay
+        let reserved = converse.inputTokens + (converse.maxTokens ?? address.maxTokens)
+        let reservation = try quotas?.reserve(reserved, of: "\(record.region ?? "") \(modelID)")
+        record.fault = fault?.description
+        var reply = run(converse, parts, at: address, fault: fault?.kind, record: &record)
+        let used = address.quotaTokens(of: record.usage ?? .zero)
+        if let quotas, let reservation { reply.ended = { _ in quotas.settle(reservation, used: used) } }
         return reply
     }
 
-    /// The reply of a fault that keeps the model from running.
+    /// The reply of a fault that keeps the model from running; `nil` for the other faults.
     private func refusal(of fault: Fault, record: inout RequestRecord) throws(ServiceError) -> HTTPReply? {
-        if let error = fault.kind.error(argument: fault.argument) { throw error }
+        if let error = fault.kind.error(argument: fault.argument) {
+            record.fault = fault.description
+            throw error
+        }
         var reply: HTTPReply
         switch fault.kind {
         case .html:
@@ -104,6 +102,30 @@ final class RuntimeService: Sendable {
             reply.delivery = .resetBefore
         default: return nil
         }
+        record.fault = fault.description
+        return reply
+    }
+
+    /// Lets the model run: from here on the request is charged, whatever becomes of the answer.
+    private func run(
+        _ request: ConverseRequest,
+        _ parts: [PartContent],
+        at address: ModelAddress,
+        fault: FaultKind?,
+        record: inout RequestRecord
+    ) -> HTTPReply {
+        let identifier = String(record.bodySHA256.prefix(22))
+        let answer = ModelAnswer(to: request, about: parts, identifier: identifier, fault: fault)
+        let usage = TokenUsage(input: request.inputTokens, output: answer.outputTokens)
+        let delay = delay(ofRequest: record.number)
+        record.status = 200
+        record.stopReason = answer.stopReason
+        record.usage = usage
+        record.charge = address.cost(of: usage)
+        let body = fault == .garbage ? FaultKind.garbageBody : answer.json(usage: usage, latency: delay)
+        var reply = HTTPReply(status: 200, body: body)
+        reply.delivery = fault?.delivery ?? .whole
+        reply.delay = delay
         return reply
     }
 

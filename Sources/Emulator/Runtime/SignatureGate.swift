@@ -17,7 +17,9 @@ struct SignatureGate: Sendable {
         fallback = verifier(settings.regions.first ?? "us-east-1")
     }
 
-    /// The region that the request was signed for. Throws the service's refusal of the signature.
+    /// The region that the request was signed for.
+    ///
+    /// Throws the service's refusal of the signature.
     func admit(_ request: ReceivedRequest, at now: Date) throws(ServiceError) -> String {
         let wire = HTTPRequest(
             method: request.method,

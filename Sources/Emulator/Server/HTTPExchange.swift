@@ -33,7 +33,12 @@ final class HTTPExchange {
             return .YES
         }
         if let reply { return deliver(reply, on: connection) }
-        let request = ReceivedRequest(method: method, target: target, headers: headers(of: connection), body: body)
+        let request = ReceivedRequest(
+            method: method,
+            target: target,
+            headers: headers(of: connection),
+            body: body
+        )
         body = []
         let reply = handler(request)
         self.reply = reply
@@ -80,9 +85,17 @@ final class HTTPExchange {
             }
             return queue(response, of: reply, on: connection)
         case .truncated:
-            return queue(PartialBody(of: reply.body, socketToReset: nil).response(), of: reply, on: connection)
+            return queue(
+                PartialBody(of: reply.body, socketToReset: nil).response(),
+                of: reply,
+                on: connection
+            )
         case .resetDuring:
-            return queue(PartialBody(of: reply.body, socketToReset: socket).response(), of: reply, on: connection)
+            return queue(
+                PartialBody(of: reply.body, socketToReset: socket).response(),
+                of: reply,
+                on: connection
+            )
         case .resetBefore:
             sheaf_reset_socket(socket)
             return .NO

@@ -6,7 +6,7 @@ final class PartialBody {
     private let promised: Int
     private let socketToReset: Int32?
 
-    /// - Parameter socketToReset: the connection to reset after the last byte; `nil` closes it in order.
+    /// The first half of `body`; then `socketToReset` is reset, or the connection closed in order where it is `nil`.
     init(of body: [UInt8], socketToReset: Int32?) {
         bytes = Array(body.prefix(body.count / 2))
         promised = body.count
@@ -22,7 +22,10 @@ final class PartialBody {
             { context, position, buffer, capacity in
                 guard let context, let buffer else { return -2 }
                 let body = Unmanaged<PartialBody>.fromOpaque(context).takeUnretainedValue()
-                return body.read(from: Int(position), into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity))
+                return body.read(
+                    from: Int(position),
+                    into: UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
+                )
             },
             owned.toOpaque(),
             { context in context.map { Unmanaged<PartialBody>.fromOpaque($0).release() } }

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Checkpoints
-internal import JSON
 internal import Pipeline
 internal import Spend
 
@@ -19,7 +18,7 @@ struct StatusCommand: ParsableCommand {
         let (store, run) = try RunSelection.find(selection, options)
         do {
             let summary = try store.summary(of: run.id)
-            try Output.line(options.json ? json(run, summary, store.path) : text(run, summary, store.path))
+            try Output.line(options.json ? RunJSON.text(run, summary, store: store.path) : text(run, summary, store.path))
         } catch let error as StoreError {
             throw CommandFailure(error)
         }
@@ -51,24 +50,5 @@ struct StatusCommand: ParsableCommand {
         case (.unfinished, nil): "running, or ended without a word"
         case (let state, _): state.rawValue
         }
-    }
-
-    private func json(_ run: RunRecord, _ summary: RunSummary, _ store: String) -> String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        let texts = [
-            ("run", run.id), ("job", run.job), ("state", run.state.rawValue), ("reason", run.reason),
-            ("started_at", run.startedAt), ("updated_at", run.updatedAt), ("origin", run.origin),
-            ("recipe", run.recipe), ("store", store),
-        ]
-        for (name, text) in texts {
-            writer.name(name)
-            if let text { writer.string(text) } else { writer.null() }
-        }
-        writer.name("exit_status")
-        if let status = run.exitStatus { writer.integer(status) } else { writer.null() }
-        SummaryJSON.write(summary, to: &writer)
-        writer.endObject()
-        return writer.text
     }
 }

@@ -42,6 +42,7 @@ final class LoopbackServer: Sendable {
                 counts.withLock { $0.connections += 1 }
                 let connection = LoopbackConnection(
                     descriptor: descriptor,
+                    ended: { connectionEnded.yield() },
                     began: { counts.withLock { $0.beginnings += 1 } },
                     received: { request in
                         counts.withLock {
@@ -50,10 +51,7 @@ final class LoopbackServer: Sendable {
                         }
                     }
                 )
-                startThread {
-                    serve(connection)
-                    connectionEnded.yield()
-                }
+                startThread { serve(connection) }
             }
         }
     }
@@ -70,10 +68,10 @@ final class LoopbackServer: Sendable {
     /// The requests that arrived completely.
     var requests: [HTTPRequest] { counts.withLock { $0.requests } }
 
-    /// Waits until all connections so far have come to their end, once the client closed them.
-    func waitForEndings() async {
+    /// Waits until that many connections were closed on this side, beyond those that were waited for before.
+    func waitForEndings(_ count: Int) async {
         var iterator = endings.makeAsyncIterator()
-        for _ in 0..<connectionCount { await iterator.next() }
+        for _ in 0..<count { await iterator.next() }
     }
 
     /// A request to this server.
@@ -105,15 +103,18 @@ struct LoopbackError: Error {
 final class LoopbackConnection: Sendable {
     private let descriptor: Lock<Int32>
     private let buffer = Lock<[UInt8]>([])
+    private let ended: @Sendable () -> Void
     private let began: @Sendable () -> Void
     private let received: @Sendable (HTTPRequest) -> Int
 
     init(
         descriptor: Int32,
+        ended: @escaping @Sendable () -> Void,
         began: @escaping @Sendable () -> Void,
         received: @escaping @Sendable (HTTPRequest) -> Int
     ) {
         self.descriptor = Lock(descriptor)
+        self.ended = ended
         self.began = began
         self.received = received
     }
@@ -188,6 +189,7 @@ final class LoopbackConnection: Sendable {
             guard descriptor >= 0 else { return }
             Glibc.close(descriptor)
             descriptor = -1
+            ended()
         }
     }
 

@@ -1,0 +1,29 @@
+# The work is in scripts/; this names it.
+.DEFAULT_GOAL := help
+.PHONY: help demo build test lint golden clean
+
+help: ## list the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: build ## run the demo against a local Bedrock: no AWS account, no cost
+	@scripts/demo
+
+build: packages-build ## build the programs, optimized, into .build/release
+	swift build --configuration release
+
+test: packages-build packages-test ## run all tests
+	@scripts/test
+
+lint: ## check the format of the sources
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+golden: demo ## record the demo's results anew, for a change that means to change them
+	@scripts/golden --update
+
+clean: ## remove what was built, and the demo's output
+	rm -rf .build .build-suite demo-out
+
+# Debian packages that are missing; nothing where none is.
+.PHONY: packages-build packages-test
+packages-build packages-test: packages-%:
+	@scripts/install-packages $*

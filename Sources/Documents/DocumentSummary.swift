@@ -1,0 +1,32 @@
+internal import ExtractionFrames
+public import Jobs
+
+/// What a file is.
+public struct DocumentSummary: Sendable, Equatable {
+    /// The kind of a file, by its content.
+    public enum Kind: String, Sendable, Hashable, Codable {
+        case pdf
+        case png
+        case jpeg
+    }
+
+    /// By its content.
+    public let kind: Kind
+    /// Pages of the whole document; 1 for an image.
+    public let pageCount: Int
+    /// The pages that follow, cut to the document.
+    public let selectedPages: PageRanges
+    /// Of the bytes that were read.
+    public let fingerprint: SourceFingerprint
+}
+
+extension DocumentSummary.Kind {
+    init(_ kind: DocumentKind) {
+        self =
+            switch kind {
+            case .pdf: .pdf
+            case .png: .png
+            case .jpeg: .jpeg
+            }
+    }
+}

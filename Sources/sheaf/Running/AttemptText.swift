@@ -1,0 +1,63 @@
+internal import Checkpoints
+internal import JSON
+internal import Spend
+
+/// One attempt, as `ledger` and `show` print it.
+enum AttemptText {
+    /// One line: what was sent where, how it ended, what it cost.
+    static func line(_ attempt: AttemptRecord, cost: Cost?, maybePaid: Cost?) -> String {
+        var words = [
+            "#\(attempt.id)", "batch \(attempt.batch)", "try \(attempt.number)",
+            attempt.parts == 1 ? "1 part" : "\(attempt.parts) parts", ending(attempt),
+        ]
+        if attempt.state == .answered {
+            words.append("\(Figures.count(attempt.usage.promptTokens)) in, \(Figures.count(attempt.usage.output)) out")
+        }
+        if attempt.state != .begun { words.append(cost.map { "\($0.usd) USD" } ?? "price unknown") }
+        if attempt.state == .unknown {
+            words.append("maybe paid \(maybePaid.map { "\($0.usd) USD" } ?? "an unknown price")")
+        }
+        if let latency = attempt.latency { words.append("\(Figures.count(latency)) ms") }
+        words += ["\(attempt.model) in \(attempt.region)", attempt.begunAt]
+        if let id = attempt.requestID { words.append("request \(id)") }
+        return words.joined(separator: ", ")
+    }
+
+    static func write(_ attempt: AttemptRecord, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("attempt", Int(attempt.id))
+        writer.member("batch", Int(attempt.batch))
+        writer.member("number", attempt.number)
+        writer.member("parts", attempt.parts)
+        writer.member("model", attempt.model)
+        writer.member("region", attempt.region)
+        writer.member("profile", attempt.profile)
+        writer.member("state", attempt.state.rawValue)
+        writer.member("begun_at", attempt.begunAt)
+        writer.member("settled_at", attempt.settledAt)
+        writer.member("latency_ms", attempt.latency)
+        writer.member("request_id", attempt.requestID)
+        writer.member("stop_reason", attempt.stopReason)
+        writer.member("error", attempt.error)
+        writer.member("message", attempt.message)
+        writer.member("remark", attempt.remark)
+        writer.member("input_tokens", attempt.usage.input)
+        writer.member("output_tokens", attempt.usage.output)
+        writer.member("cache_read_tokens", attempt.usage.cacheRead)
+        writer.member("cache_write_5m_tokens", attempt.usage.cacheWrite5m)
+        writer.member("cache_write_1h_tokens", attempt.usage.cacheWrite1h)
+        writer.member("reserve_usd", attempt.reserve?.usd)
+        writer.member("cost_usd", attempt.cost?.usd)
+        writer.member("maybe_paid_usd", attempt.maybePaid?.usd)
+        writer.endObject()
+    }
+
+    private static func ending(_ attempt: AttemptRecord) -> String {
+        switch attempt.state {
+        case .begun: "under way, or lost with its process"
+        case .answered: "answered (\(attempt.stopReason ?? "no reason"))\(attempt.remark.map { ", not good: \($0)" } ?? "")"
+        case .refused: "refused: \(attempt.message ?? attempt.error ?? "")"
+        case .unknown: "lost: \(attempt.message ?? attempt.error ?? "")"
+        }
+    }
+}

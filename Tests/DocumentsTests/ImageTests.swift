@@ -1,0 +1,85 @@
+import Foundation
+import Jobs
+import TestSupport
+import Testing
+
+@testable import Documents
+
+/// Items that are images, through the real worker.
+@Suite(.timeLimit(.minutes(2))) struct ImageTests {
+    @Test func `an image within the limits goes byte for byte`() async throws {
+        let bytes = Array(try Data(contentsOf: Repository.fixtures.appending(path: "label.png")))
+        let reading = await (try ExtractionPool.real()).read(fixture: "label.png")
+        #expect(reading.images == [PageImage(mediaType: .png, bytes: bytes, width: 480, height: 300)])
+    }
+
+    @Test func `a photograph on its side is turned upright`() async throws {
+        let reading = await (try ExtractionPool.real()).read(fixture: "photo.jpg")
+        let image = try #require(reading.images.first)
+        #expect(image.mediaType == .jpeg && image.width == 240 && image.height == 360)
+        // Turned for good: nothing may turn it again.
+        #expect(!image.bytes.prefix(64).contains(sequence: Array("Exif".utf8)))
+    }
+
+    @Test func `a large image shrinks to the limits`() async throws {
+        let bytes = HandmadePNG.plain(width: 700, height: 300, colour: .rgb, pixel: [9, 99, 199])
+        let limits = ImageLimits(maxSide: 350, maxPixels: 40_000)
+        let image = try #require(try await ExtractionPool.real().read(bytes, image: limits).images.first)
+        // The largest of this shape under 40,000 pixels.
+        #expect(image.width == 305 && image.height == 130)
+    }
+
+    @Test func `transparent parts of an image that is written again become white`() async throws {
+        let clear = HandmadePNG.plain(width: 64, height: 64, colour: .rgba, pixel: [255, 0, 0, 0])
+        let white = HandmadePNG.plain(width: 64, height: 64, colour: .rgb, pixel: [255, 255, 255])
+        let pool = try ExtractionPool.real()
+        let limits = ImageLimits(maxSide: 32)
+        let flattened = try await pool.read(clear, image: limits)
+        let opaque = try await pool.read(white, image: limits)
+        #expect(opaque.images.count == 1)
+        #expect(opaque.images == flattened.images)
+    }
+
+    @Test func `an image over the byte limit is written smaller`() async throws {
+        let noise = try await ExtractionPool.real().read(HandmadePDF.noise(pageCount: 1)).images
+        let page = try #require(noise.first)
+        let limits = ImageLimits(maxBytes: page.bytes.count / 2)
+        let smaller = try await ExtractionPool.real().read(page.bytes, image: limits)
+        #expect(smaller.failure == nil)
+        #expect(try #require(smaller.images.first).bytes.count <= limits.maxBytes)
+    }
+
+    @Test func `a cut image is damaged, not half an image`() async throws {
+        let bytes = HandmadePNG.plain(width: 300, height: 300, colour: .rgb, pixel: [9, 99, 199])
+        let reading = try await ExtractionPool.real().read(Array(bytes.prefix(bytes.count / 2)))
+        #expect(reading.failure?.failureClass == .damaged)
+        let photo = Array(try Data(contentsOf: Repository.fixtures.appending(path: "photo.jpg")))
+        #expect(try await ExtractionPool.real().read(photo.dropLast(9_000)).failure?.failureClass == .damaged)
+    }
+
+    @Test func `a bomb is refused from its header`() async throws {
+        let bytes = HandmadePNG.bomb(width: 60_000, height: 60_000, isInterlaced: false)
+        #expect(try await ExtractionPool.real().read(bytes).failure?.failureClass == .tooLarge)
+    }
+
+    @Test func `an image that must be decoded whole and does not fit is out of memory`() async throws {
+        let bytes = HandmadePNG.bomb(width: 19_000, height: 19_000, isInterlaced: true)
+        let reading = try await ExtractionPool.real(memoryMB: 512).read(bytes)
+        #expect(reading.failure?.failureClass == .outOfMemory)
+    }
+
+    @Test(
+        arguments: [(Array("GIF89a....".utf8), "GIF"), (Array("RIFF....WEBPVP8 ".utf8), "WebP")]
+            as [([UInt8], String)]
+    )
+    func `another kind of image is unsupported by its own name`(bytes: [UInt8], name: String) async throws {
+        let failure = try await ExtractionPool.real().read(bytes).failure
+        #expect(failure?.failureClass == .unsupported && failure?.message.contains(name) == true)
+    }
+}
+
+extension Collection where Element: Equatable {
+    fileprivate func contains(sequence: [Element]) -> Bool {
+        indices.contains { self[$0...].starts(with: sequence) }
+    }
+}
