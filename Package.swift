@@ -82,8 +82,8 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Jobs", "Documents", "Checkpoints", "Bedrock", "AWS", "JSON", "Spend", "Digests", logging,
-                collections,
+                "Jobs", "Documents", "Checkpoints", "Bedrock", "AWS", "JSON", "Spend", "Digests", "ExtractionFrames",
+                logging, collections,
             ],
             swiftSettings: strict
         ),
@@ -149,7 +149,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EmulatorTests",
-            dependencies: ["Emulator", "JSON", "TestSupport", "sheaf-emulator"],
+            dependencies: [
+                "Emulator", "AWS", "Bedrock", "Digests", "JSON", "Spend", "TestSupport", "sheaf-emulator",
+            ],
+            exclude: ["drive_with_boto3.py"],
             swiftSettings: strict
         ),
         .testTarget(

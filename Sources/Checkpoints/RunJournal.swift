@@ -85,11 +85,18 @@ public final class RunJournal: Sendable {
     }
 
     /// Records that all parts of an item are known, together with the file they came from.
-    public func recordPlan(item position: Int, parts: [Part], source: SourceFingerprint?) {
+    ///
+    /// `quickKey` finds them again in a later run without reading the file.
+    public func recordPlan(
+        item position: Int,
+        parts: [Part],
+        source: SourceFingerprint?,
+        quickKey: String? = nil
+    ) {
         enqueue { [run] db in
             for part in parts { try Self.insert(part, run: run.id, db) }
-            try db.cachedStatement(sql: "UPDATE items SET is_planned = 1 WHERE run = ? AND position = ?")
-                .execute(arguments: [run.id, position])
+            try db.cachedStatement(sql: "UPDATE items SET is_planned = 1, quick_key = ? WHERE run = ? AND position = ?")
+                .execute(arguments: [quickKey, run.id, position])
             if let source { try Self.update(source, item: position, run: run.id, db) }
         }
     }
@@ -107,7 +114,7 @@ public final class RunJournal: Sendable {
         }
     }
 
-    /// Records that `part` has the answer of an earlier part of the same identity and origin, at cost 0.
+    /// Records that `part` has the outcome of an earlier part of the same identity and origin, at cost 0.
     public func recordReuse(_ part: Part, of original: PartID) {
         enqueue { [run] db in
             try Self.insert(part, run: run.id, db)

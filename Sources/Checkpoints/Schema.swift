@@ -44,9 +44,12 @@ enum Schema {
             modified_ns INTEGER,
             changed_ns INTEGER,
             inode INTEGER,
+            quick_key TEXT,
             PRIMARY KEY (run, position),
             UNIQUE (run, id)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX items_by_source ON items (source);
+        CREATE INDEX items_by_quick_key ON items (quick_key) WHERE quick_key IS NOT NULL;
 
         CREATE TABLE parts (
             id INTEGER PRIMARY KEY,

@@ -50,7 +50,7 @@ extension Store {
         }
     }
 
-    private func readAsync<Result: Sendable>(
+    func readAsync<Result: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws(StoreError) -> Result {
         do { return try await pool.read(body) } catch { throw StoreError(error, path: path) }

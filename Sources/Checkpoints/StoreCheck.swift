@@ -92,7 +92,8 @@ extension Store {
             JOIN runs AS their_run ON their_run.id = theirs.run
             LEFT JOIN outcomes AS original ON original.part = theirs.id
             WHERE mine.identity IS NOT theirs.identity OR my_run.origin <> their_run.origin
-                OR original.part IS NULL OR original.reused_from IS NOT NULL OR original.status <> outcomes.status
+                OR outcomes.status IN ('ok', 'degraded', 'skipped') AND (original.part IS NULL
+                    OR original.reused_from IS NOT NULL OR original.status <> outcomes.status)
             """
         ),
         (

@@ -5,30 +5,28 @@ public import Jobs
 /// An open source file: a regular one, readable, not empty, whose state was noted when it was opened.
 struct SourceFile: ~Copyable {
     let descriptor: Int32
-    private let path: String
     private let opened: stat
 
     /// Never waits for the other end of a FIFO, and never takes a terminal over.
     init(path: String) throws(Failure) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard descriptor >= 0 else { throw Self.unreadable(path, String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw Self.unreadable(String(cString: strerror(errno))) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             defer { close(descriptor) }
-            throw Self.unreadable(path, String(cString: strerror(errno)))
+            throw Self.unreadable(String(cString: strerror(errno)))
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw Self.unreadable(
-                path,
                 status.st_mode & S_IFMT == S_IFDIR ? "is a directory" : "not a regular file"
             )
         }
         guard status.st_size > 0 else {
             close(descriptor)
-            throw Failure(.damaged, "\(path): the file is empty")
+            throw Failure(.damaged, "the file is empty")
         }
-        (self.descriptor, self.path, opened) = (descriptor, path, status)
+        (self.descriptor, opened) = (descriptor, status)
     }
 
     deinit { close(descriptor) }
@@ -41,7 +39,7 @@ struct SourceFile: ~Copyable {
         while true {
             let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, offset) }
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Self.unreadable(path, String(cString: strerror(errno))) }
+            guard count >= 0 else { throw Self.unreadable(String(cString: strerror(errno))) }
             guard count > 0 else { break }
             buffer.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             offset += off_t(count)
@@ -63,15 +61,15 @@ struct SourceFile: ~Copyable {
         var now = stat()
         guard fstat(descriptor, &now) == 0, now.st_size == opened.st_size,
             Self.nanoseconds(now.st_mtim) == Self.nanoseconds(opened.st_mtim)
-        else { throw Failure(.changedWhileReading, "\(path): the file changed while it was read") }
+        else { throw Failure(.changedWhileReading, "the file changed while it was read") }
     }
 
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 
-    private static func unreadable(_ path: String, _ reason: String) -> Failure {
-        Failure(.unreadable, "\(path): cannot be read: \(reason)")
+    private static func unreadable(_ reason: String) -> Failure {
+        Failure(.unreadable, "the file cannot be read: \(reason)")
     }
 }
 
@@ -83,7 +81,7 @@ extension SourceFingerprint {
     public init(ofFileAt path: String) throws(Failure) {
         let file = try SourceFile(path: path)
         guard let fingerprint = try file.fingerprint(unless: { false }) else {
-            throw Failure(.unreadable, "\(path): cannot be read")
+            throw Failure(.unreadable, "the file cannot be read")
         }
         try file.checkUnchanged()
         self = fingerprint

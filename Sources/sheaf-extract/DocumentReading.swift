@@ -43,7 +43,7 @@ struct DocumentReading {
         guard request.content != .text else {
             throw ReadingFault(
                 .unsupported,
-                "an image gives no text\n  hint: content: auto or image sends it as it is"
+                "an image gives no text; content: auto or image sends it as it is"
             )
         }
         _ = try selectedPages(of: 1)
@@ -64,7 +64,7 @@ struct DocumentReading {
             throw ReadingFault(
                 .tooLarge,
                 "\(count) pages: over the limit of \(request.maxPages)"
-                    + "\n  hint: select fewer with pages, or raise input.limits.pages"
+                    + "; select fewer with pages, or raise input.limits.pages"
             )
         }
         return pages

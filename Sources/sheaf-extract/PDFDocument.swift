@@ -47,7 +47,7 @@ struct PDFDocument: ~Copyable {
         case 1:
             ReadingFault(
                 .encrypted,
-                "the PDF needs a password\n  hint: decrypt it first, such as with qpdf --decrypt"
+                "the PDF needs a password; decrypt it first, such as with qpdf --decrypt"
             )
         case 3: ReadingFault(.damaged, "the PDF's page catalogue cannot be read")
         default: ReadingFault(.damaged, "the PDF cannot be read: damaged or cut")

@@ -66,7 +66,7 @@ final class Picture {
         }
         throw ReadingFault(
             .tooLarge,
-            "the image does not fit \(maxBytes) bytes\n  hint: lower input.image.max_side"
+            "the image does not fit \(maxBytes) bytes; lower input.image.max_side"
         )
     }
 

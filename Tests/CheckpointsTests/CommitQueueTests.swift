@@ -99,10 +99,11 @@ struct CommitQueueTests {
     func `closing ends it behind what is queued, and refuses what comes later`() async throws {
         try await withQueue { queue, file, _ in
             let pipe = Self.hold(queue)
-            async let last: Void = queue.perform(Self.insert(1))
-            queue.close()
-            try pipe.fileHandleForWriting.close()
-            try await last
+            try await withCheckedThrowingContinuation { continuation in
+                queue.enqueue(Self.insert(1)) { continuation.resume(with: $0) }
+                queue.close()
+                pipe.fileHandleForWriting.closeFile()
+            }
             #expect(try file.int("SELECT count(*) FROM numbers") == 1)
             await #expect(throws: CancellationError.self) { try await queue.perform(Self.insert(2)) }
             #expect(try file.int("SELECT count(*) FROM numbers") == 1)

@@ -130,10 +130,6 @@ struct StoreCheckTests {
                 "SQLite finds the file whole, and every reference has its row",
                 "DELETE FROM batches WHERE id = 2", "a row of attempts refers to a row of batches"
             ),
-            (
-                "SQLite finds the file whole, and every reference has its row",
-                "PRAGMA ignore_check_constraints = ON; UPDATE runs SET state = 'dreamt'", "CHECK constraint failed"
-            ),
         ]
     )
     func `damage is named`(claim: String, sql: String, fault: String) async throws {

@@ -23,7 +23,7 @@ import Testing
         let reading = await (try ExtractionPool.real()).read(fixture: name)
         #expect(reading.failure?.failureClass == failureClass)
         let path = Repository.fixtures.appending(path: name).path
-        #expect(reading.failure?.message.hasPrefix("\(path): ") == true)
+        #expect(reading.failure?.message.contains("/") == false, "a message names no path")
         #expect(reading.pages.isEmpty && !reading.isFinished)
     }
 
@@ -83,7 +83,7 @@ import Testing
     @Test func `text mode refuses an image with a way out`() async throws {
         let reading = await (try ExtractionPool.real()).read(fixture: "label.png", content: .text)
         #expect(reading.failure?.failureClass == .unsupported)
-        #expect(reading.failure?.message.contains("hint: content: auto") == true)
+        #expect(reading.failure?.message.contains("content: auto") == true)
     }
 
     @Test func `image mode paints every page, line art as PNG and scans as JPEG`() async throws {

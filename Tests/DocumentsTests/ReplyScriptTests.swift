@@ -82,6 +82,6 @@ import Testing
             Issue.record("no failure")
             return
         }
-        #expect(failure == Failure(.damaged, "/a.pdf: cut[2J off\n  hint: x"))
+        #expect(failure == Failure(.damaged, "cut[2J off\n  hint: x"))
     }
 }

@@ -85,17 +85,17 @@ struct LocalBedrockTests {
     @Test
     func `an answer that the client did not wait for is taken back`() async throws {
         var settings = EmulatorSettings()
-        settings.latency = .milliseconds(300)
+        settings.latency = .seconds(3)
         try await withScratchDirectory { folder in
             settings.logPath = folder.appending(path: "log.jsonl").path
             let bedrock = try LocalBedrock(settings)
             let client = try SignedClient(bedrock.endpoint)
             let impatient = Task { try await client.ask("Hello") }
-            while bedrock.requests.isEmpty { await Task.yield() }
+            try await until { !bedrock.requests.isEmpty }
             #expect(bedrock.requests[0].isAccepted)
             impatient.cancel()
             _ = await impatient.result
-            while bedrock.requests[0].isAccepted { await Task.yield() }
+            try await until { !bedrock.requests[0].isAccepted }
             #expect(bedrock.requests[0].charge == Cost(usd: "0.000087"))
             let lines = try String(contentsOf: folder.appending(path: "log.jsonl"), encoding: .utf8)
             #expect(lines.hasSuffix("{\"event\":\"lost\",\"number\":1}\n"))
@@ -154,7 +154,7 @@ struct LocalBedrockTests {
         let bedrock = try LocalBedrock(settings)
         let client = try SignedClient(bedrock.endpoint)
         let hanging = Task { try await client.ask("Hello") }
-        while bedrock.requests.isEmpty { await Task.yield() }
+        try await until { !bedrock.requests.isEmpty }
         bedrock.stop()
         await #expect(throws: TransportError.self) { try await hanging.value }
         #expect(!bedrock.requests[0].isAccepted)

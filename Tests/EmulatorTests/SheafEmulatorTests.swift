@@ -71,7 +71,7 @@ struct SheafEmulatorTests {
         let endpoint = try #require(running.announcement["endpoint"]?.stringValue)
         let client = try SignedClient(endpoint)
         let hanging = Task { try await client.ask("Hello") }
-        while try await client.control("GET", "log").body.isEmpty { await Task.yield() }
+        try await until { try await !client.control("GET", "log").body.isEmpty }
         running.process.interrupt()
         #expect(await running.status() == 0)
         await #expect(throws: (any Error).self) { try await hanging.value }

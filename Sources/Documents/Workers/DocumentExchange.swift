@@ -25,14 +25,10 @@ struct DocumentExchange {
         self.wakeUp = wakeUp
     }
 
-    var source: String { job.request.source }
 
     mutating func run(with worker: inout WorkerProcess, document: Int32) -> Result {
-        if case .upTo(let ranges) = job.request.selection, ranges.count > FrameLimits.ranges {
-            return tooManyRanges
-        }
-        if case .exactly(let ranges) = job.request.selection, ranges.count > FrameLimits.ranges {
-            return tooManyRanges
+        guard job.request.pages.map({ $0.ranges.count <= FrameLimits.ranges }) ?? true else {
+            return .failed(Failure(.badPages, "pages: more than \(FrameLimits.ranges) ranges"))
         }
         guard worker.send(job.request.documentRequest, document: document) else { return .lost(.ended) }
         var watchdog = Watchdog(job.request.limits)
@@ -65,9 +61,5 @@ struct DocumentExchange {
         guard index >= passedOn else { return }
         passedOn = index + 1
         job.buffer.push(event)
-    }
-
-    private var tooManyRanges: Result {
-        .failed(Failure(.badPages, "\(source): pages: more than \(FrameLimits.ranges) ranges"))
     }
 }

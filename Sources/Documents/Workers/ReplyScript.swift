@@ -36,7 +36,7 @@ struct ReplyScript {
             return event(.page(PageContent(page)))
         case .done: return kind != nil && nextPage == nil ? .complete : nil
         case .failed(let fault, let sentence):
-            return .failed(Failure(FailureClass(fault), "\(request.source): \(Self.printable(sentence))"))
+            return .failed(Failure(FailureClass(fault), "\(Self.printable(sentence))"))
         }
     }
 

@@ -13,28 +13,29 @@ enum WorkerLoss: Equatable {
     ///
     /// Libraries answer a failed allocation by ending the process, each in its own words: the words decide
     /// between `out_of_memory` and `crashed`. A balloon that ends without them counts as crashed.
-    func failure(of worker: inout WorkerProcess, document: String) -> Failure {
+    func failure(of worker: inout WorkerProcess) -> Failure {
         switch self {
         case .ended:
             let end = worker.wait()
             if end == .killed(signal: SIGXCPU) {
-                return Failure(.timedOut, "\(document): used up its processor time\n  hint: \(Self.timeHint)")
+                return Failure(.timedOut, "the document used up its processor time; \(Self.timeHint)")
             }
             if worker.lastWords.speakOfMemory {
                 return Failure(
                     .outOfMemory,
-                    "\(document): needs more memory than a worker has\n  hint: raise input.limits.memory_mb"
+                    "the document needs more memory than a worker has; raise input.limits.memory_mb"
                 )
             }
-            return Failure(.crashed, "\(document): the extraction worker died: \(end)")
+            return Failure(.crashed, "the extraction worker died: \(end)")
         case .brokeProtocol:
-            return Failure(.crashed, "\(document): the extraction worker sent nonsense and was ended")
+            return Failure(.crashed, "the extraction worker sent nonsense and was ended")
         case .overran(.page(let seconds)):
-            return Failure(.timedOut, "\(document): a page took over \(seconds) s\n  hint: \(Self.timeHint)")
+            return Failure(.timedOut, "a page took over \(seconds) s; \(Self.timeHint)")
         case .overran(.document(let seconds)):
-            return Failure(.timedOut, "\(document): took over \(seconds) s\n  hint: \(Self.timeHint)")
+            return Failure(.timedOut, "the document took over \(seconds) s; \(Self.timeHint)")
         case .cancelled:
-            return Failure(.crashed, "\(document): cancelled")
+            // Seen by nobody: the one who cancelled listens no more.
+            return Failure(.crashed, "cancelled")
         }
     }
 

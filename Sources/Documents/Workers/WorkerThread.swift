@@ -26,30 +26,26 @@ final class WorkerThread: Sendable {
         var worker: WorkerProcess?
         while let job = queue.take(wakeUp) {
             job.buffer.begin(wakeUp)
-            do throws(Interruption) {
+            // A buffer that was cancelled has ended already, and takes neither.
+            do throws(Failure) {
                 try read(job, with: &worker)
                 job.buffer.finish(nil)
             } catch {
-                // Who cancelled knows: the buffer has ended already.
-                if case .failed(let failure) = error { job.buffer.finish(failure) }
+                job.buffer.finish(error)
             }
         }
         if let worker = worker.take() { end(worker) }
     }
 
-    private func read(_ job: ExtractionQueue.Job, with worker: inout WorkerProcess?) throws(Interruption) {
-        guard !job.buffer.isCancelled else { throw .cancelled }
-        do throws(Failure) {
-            let file = try SourceFile(path: job.request.source)
-            guard let fingerprint = try file.fingerprint(unless: { job.buffer.isCancelled }) else { return }
-            var exchange = DocumentExchange(job: job, fingerprint: fingerprint, wakeUp: wakeUp)
-            let result = try complete(&exchange, document: file.descriptor, with: &worker)
-            // Before its result counts: damage may have come from the change.
-            try file.checkUnchanged()
-            if case .failed(let failure) = result { throw failure }
-        } catch {
-            throw .failed(error)
-        }
+    private func read(_ job: ExtractionQueue.Job, with worker: inout WorkerProcess?) throws(Failure) {
+        guard !job.buffer.isCancelled else { return }
+        let file = try SourceFile(path: job.request.source)
+        guard let fingerprint = try file.fingerprint(unless: { job.buffer.isCancelled }) else { return }
+        var exchange = DocumentExchange(job: job, fingerprint: fingerprint, wakeUp: wakeUp)
+        let result = try complete(&exchange, document: file.descriptor, with: &worker)
+        // Before its result counts: damage may have come from the change.
+        try file.checkUnchanged()
+        if case .failed(let failure) = result { throw failure }
     }
 
     /// Carries the exchange through; a worker that was killed from outside is replaced, once.
@@ -66,7 +62,7 @@ final class WorkerThread: Sendable {
                 worker = consume current
                 return result
             }
-            let failure = loss.failure(of: &current, document: exchange.source)
+            let failure = loss.failure(of: &current)
             let wasKilledFromOutside = loss == .ended && current.wait() == .killed(signal: SIGKILL)
             end(current)
             guard wasKilledFromOutside, !isSecondTry else { throw failure }
@@ -88,15 +84,9 @@ final class WorkerThread: Sendable {
             queue.note(started: worker.pid)
             return worker
         } catch {
-            throw Failure(.crashed, "\(exchange.source): not read: \(error)")
+            throw Failure(.crashed, "not read: \(error)")
         }
     }
 
     private func end(_ worker: consuming WorkerProcess) { queue.note(ended: worker.pid) }
-}
-
-/// Why a document's reading ends without its pages.
-private enum Interruption: Error {
-    case cancelled
-    case failed(Failure)
 }

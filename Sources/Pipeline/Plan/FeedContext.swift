@@ -6,9 +6,8 @@ internal import Jobs
 /// What the feed works with, the same for every item of a run.
 struct FeedContext: Sendable {
     let run: RunRecord
-    /// Answers of earlier runs are not reused.
-    let isFresh: Bool
     let store: Store
+    let earlier: EarlierAnswers
     let journal: RunJournal
     let extraction: ExtractionPool
     let input: InputSettings
@@ -36,6 +35,25 @@ struct FeedContext: Sendable {
 
     func decided(_ status: OutcomeStatus, isReused: Bool = false) {
         tally.count(status, isReused: isReused)
+    }
+
+    /// Records that every part of `item` has the outcome that `decided` had in an earlier run.
+    func recordReuse(of decided: DecidedItem, for item: Item, source: SourceFingerprint) {
+        var parts: [Part] = []
+        for earlier in decided.parts {
+            let part = Part(
+                id: journal.nextPartID(),
+                item: item.position,
+                pages: earlier.part.pages,
+                identity: earlier.part.identity
+            )
+            parts.append(part)
+            journal.recordReuse(part, of: earlier.original)
+            self.decided(earlier.status, isReused: true)
+        }
+        let key = self.earlier.quickKey.key(of: item, sourceSHA256: source.sha256)
+        journal.recordPlan(item: item.position, parts: parts, source: source, quickKey: key)
+        progress.itemFed()
     }
 
     func recordFailure(_ failure: Failure, of part: Part) {

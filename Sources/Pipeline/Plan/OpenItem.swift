@@ -64,7 +64,8 @@ final class OpenItem {
             return nil
         }
         do {
-            let prepared = try context.renderer.prepare(pages, of: record.item, document: document, id: id)
+            var prepared = try context.renderer.prepare(pages, of: record.item, document: document, id: id)
+            prepared.isNew = known == nil
             parts.append(prepared.part)
             return prepared
         } catch {
@@ -94,7 +95,14 @@ final class OpenItem {
             parts.append(part)
             context.recordFailure(failure, of: part)
         }
-        context.journal.recordPlan(item: record.item.position, parts: parts, source: document?.fingerprint)
+        let source = document?.fingerprint
+        context.journal.recordPlan(
+            item: record.item.position,
+            parts: parts,
+            source: source,
+            quickKey: source.map { context.earlier.quickKey.key(of: record.item, sourceSHA256: $0.sha256) }
+        )
+        context.progress.itemFed()
     }
 
     private func pagesWithoutPart(of document: DocumentSummary) -> [Int] {

@@ -29,10 +29,7 @@ final class PartFeed {
             }
             try await openAhead()
             guard let head = open.first else { return nil }
-            if try await advance(head) {
-                open.removeFirst()
-                context.progress.itemFed()
-            }
+            if try await advance(head) { open.removeFirst() }
         }
         return nil
     }
@@ -43,15 +40,9 @@ final class PartFeed {
     }
 
     private func isReused(_ prepared: PreparedPart) async throws -> Bool {
-        guard let identity = prepared.part.identity else { return false }
-        let original = try await context.store.acceptedPart(
-            identity: identity,
-            origin: context.run.origin,
-            inRun: context.isFresh ? context.run.id : nil
-        )
-        guard let original else { return false }
-        context.journal.recordReuse(prepared.part, of: original)
-        context.decided(.ok, isReused: true)
+        guard let earlier = try await context.earlier.outcome(for: prepared) else { return false }
+        context.journal.recordReuse(prepared.part, of: earlier.part)
+        context.decided(earlier.status, isReused: true)
         return true
     }
 
@@ -66,23 +57,22 @@ final class PartFeed {
             }
             guard let record = loaded.popFirst() else { return }
             if record.isSettled { continue }
+            if record.parts.isEmpty, let earlier = try await context.earlier.decidedItem(for: record.item) {
+                context.recordReuse(of: earlier.item, for: record.item, source: earlier.source)
+                continue
+            }
             open.append(OpenItem(record: record, extraction: context.extract(record.item)))
         }
     }
 
     /// Takes one event of the head's extraction; `true` when the item is done with.
     private func advance(_ head: OpenItem) async throws -> Bool {
-        do throws(Failure) {
+        do {
             let event = try await head.extraction.next()
             // Nothing is concluded from a document that was abandoned because the run stops.
             if context.control.isStopping { return false }
             switch event {
-            case .opened(let document):
-                head.document = document
-                if context.input.split == .page {
-                    context.journal.recordSource(document.fingerprint, item: head.record.item.position)
-                }
-                return false
+            case .opened(let document): return try await isDecided(head, document)
             case .page(let page):
                 try head.append(page)
                 if context.input.split == .page { gather(head) }
@@ -90,16 +80,32 @@ final class PartFeed {
             case .finished:
                 gather(head)
                 head.conclude(nil, context)
+                return true
             case nil:
                 // Only a cancellation ends without `finished`, and only a stop cancels.
                 return false
             }
-        } catch {
+        } catch let failure as Failure {
             if context.control.isStopping { return false }
             head.extraction.cancel()
-            head.conclude(error, context)
+            head.conclude(failure, context)
+            return true
         }
-        return true
+    }
+
+    /// Takes the document's facts; `true` where an earlier run decided all its parts, so that it need not be read.
+    private func isDecided(_ head: OpenItem, _ document: DocumentSummary) async throws -> Bool {
+        head.document = document
+        let (item, source) = (head.record.item, document.fingerprint)
+        if head.record.parts.isEmpty,
+            let decided = try await context.earlier.decidedItem(for: item, sourceSHA256: source.sha256)
+        {
+            head.extraction.cancel()
+            context.recordReuse(of: decided, for: item, source: source)
+            return true
+        }
+        if context.input.split == .page { context.journal.recordSource(source, item: item.position) }
+        return false
     }
 
     /// Makes a part of the pages that were gathered, unless it is decided already.

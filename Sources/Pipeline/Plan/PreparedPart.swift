@@ -8,6 +8,8 @@ struct PreparedPart: Sendable {
     let part: Part
     /// Text and images, in order, as the model gets them.
     let blocks: [ContentBlock]
+    /// Whether this run meets it for the first time.
+    var isNew = true
     /// Input tokens, estimated: its weight when the cost of a batch is shared.
     let estimatedTokens: Int
     let images: Int

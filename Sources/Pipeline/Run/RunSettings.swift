@@ -6,10 +6,17 @@ public struct RunSettings: Sendable, Codable {
     public let job: Job
     /// Answers of earlier runs are not reused.
     public let isFresh: Bool
+    /// Failures of earlier runs that would only repeat are tried again all the same.
+    public let retriesFailed: Bool
+    /// Files are hashed again, even where the file system says that nothing changed.
+    public let verifiesSources: Bool
 
-    public init(job: Job, isFresh: Bool) {
+    /// Settings of a run that takes over what it may, unless it is told otherwise.
+    public init(job: Job, isFresh: Bool = false, retriesFailed: Bool = false, verifiesSources: Bool = false) {
         self.job = job
         self.isFresh = isFresh
+        self.retriesFailed = retriesFailed
+        self.verifiesSources = verifiesSources
     }
 
     /// Reads what `json` wrote. Throws where another version wrote it in another form.

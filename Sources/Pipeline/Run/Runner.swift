@@ -102,8 +102,15 @@ public struct Runner: Sendable {
     private func feedContext(_ journal: RunJournal, _ tally: Tally) -> FeedContext {
         FeedContext(
             run: run,
-            isFresh: settings.isFresh,
             store: store,
+            earlier: EarlierAnswers(
+                store: store,
+                run: run,
+                isFresh: settings.isFresh,
+                retriesFailed: settings.retriesFailed,
+                verifiesSources: settings.verifiesSources,
+                quickKey: QuickKey(recipe: plan.recipe, template: plan.job.prompt.user, input: plan.job.input)
+            ),
             journal: journal,
             extraction: extraction,
             input: plan.job.input,

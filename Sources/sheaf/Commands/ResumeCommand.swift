@@ -28,19 +28,7 @@ struct ResumeCommand: AsyncParsableCommand {
                 }
                 return 0
             }
-            let job = try Self.settings(of: run).job
-            let isEmulated = run.origin == Connection.emulatorOrigin
-            let connection =
-                try await isEmulated ? Connection.toEmulator(for: job) : Connection.toBedrock(for: job)
-            guard connection.origin == run.origin else {
-                throw CommandFailure(
-                    """
-                    run \(run.id): was answered by '\(run.origin)', and the settings now lead to '\(connection.origin)'
-                      hint: restore the endpoint, or start a new run with `sheaf run`
-                    """,
-                    status: ExitStatus.usage
-                )
-            }
+            let connection = try await Self.connection(for: run)
             return try await Self.goOn(
                 with: run,
                 in: try Store(path: path, access: .writing),
@@ -49,6 +37,23 @@ struct ResumeCommand: AsyncParsableCommand {
             )
         }
         throw CommandExit(status: status)
+    }
+
+    /// Where the run's requests went before. Throws where the settings now lead elsewhere.
+    static func connection(for run: RunRecord) async throws -> Connection {
+        let job = try settings(of: run).job
+        if run.origin == Connection.emulatorOrigin { return try Connection.toEmulator(for: job) }
+        let connection = try await Connection.toBedrock(for: job)
+        guard connection.origin == run.origin else {
+            throw CommandFailure(
+                """
+                run \(run.id): was answered by '\(run.origin)', and the settings now lead to '\(connection.origin)'
+                  hint: restore the endpoint, or start a new run with `sheaf run`
+                """,
+                status: ExitStatus.usage
+            )
+        }
+        return connection
     }
 
     /// Works on a run that was started before.

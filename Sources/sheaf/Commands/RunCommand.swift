@@ -30,6 +30,12 @@ struct RunCommand: AsyncParsableCommand {
     )
     var isContinuing = false
 
+    @Flag(help: "Try again what failed in an earlier run in a way that would only repeat, such as a refusal.")
+    var retryFailed = false
+
+    @Flag(help: "Hash every file, even where size, times and inode say that nothing changed.")
+    var verifySources = false
+
     @Option(help: ArgumentHelp("Work on the first N items only.", valueName: "N"))
     var limit: Int?
 
@@ -57,7 +63,12 @@ struct RunCommand: AsyncParsableCommand {
             {
                 return try await ResumeCommand.goOn(with: run, in: store, connection, options)
             }
-            let settings = RunSettings(job: job, isFresh: fresh)
+            let settings = RunSettings(
+                job: job,
+                isFresh: fresh,
+                retriesFailed: retryFailed,
+                verifiesSources: verifySources
+            )
             let new = NewRun(
                 job: job.name,
                 recipe: loaded.plan.recipeHash,

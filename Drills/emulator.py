@@ -1,0 +1,78 @@
+"""A `sheaf-emulator` that outlives the runs it answers, and the log that is the witness of what they sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+import json
+import subprocess
+import threading
+import urllib.request
+
+
+@dataclass(frozen=True)
+class Request:
+    """One line of the log: a request that reached the service."""
+
+    number: int
+    id: str
+    # The digests of the contents that travelled, in order.
+    contents: tuple[str, ...]
+    charge: int
+    fault: str | None
+
+    @staticmethod
+    def of(line: dict) -> Request:
+        contents = tuple(part["sha256"] for part in line["parts"])
+        return Request(line["number"], line["request_id"], contents, line["charge_picodollars"] or 0, line["fault"])
+
+
+class Emulator:
+    """Logs to its own standard output, so that every request is an event here; `log` keeps a copy."""
+
+    def __init__(self, program: Path, log: Path, *, faults: list[str], seed: int, latency: int = 0, jitter: int = 0):
+        command = [str(program), "--until-stdin-closes", "--log", "/dev/stdout", "--seed", str(seed)]
+        command += ["--latency", str(latency), "--jitter", str(jitter)]
+        for fault in faults:
+            command += ["--fault", fault]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        greeting = json.loads(self._process.stdout.readline())
+        self._endpoint = greeting["endpoint"]
+        self.environment = {
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": greeting["endpoint"],
+            "AWS_ACCESS_KEY_ID": greeting["access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": greeting["secret_access_key"],
+            "AWS_REGION": greeting["region"],
+            "HOME": "/nonexistent",
+            "PATH": "/usr/bin:/bin",
+        }
+        self._requests: list[Request] = []
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._follow, args=(log,), daemon=True)
+        self._reader.start()
+
+    def _follow(self, log: Path) -> None:
+        with log.open("w") as copy:
+            for text in self._process.stdout:
+                copy.write(text)
+                line = json.loads(text)
+                if line["event"] == "request":
+                    with self._changed:
+                        self._requests.append(Request.of(line))
+                        self._changed.notify_all()
+
+    def wait_for_requests(self, count: int, seconds: float = 60) -> None:
+        with self._changed:
+            if not self._changed.wait_for(lambda: len(self._requests) >= count, seconds):
+                raise TimeoutError(f"the emulator got {len(self._requests)} requests of {count} in {seconds:.0f} s")
+
+    def set_faults(self, faults: list[str]) -> None:
+        body = json.dumps({"faults": faults}).encode()
+        urllib.request.urlopen(f"{self._endpoint}/_emulator/faults", data=body, timeout=30).close()
+
+    def stop(self) -> list[Request]:
+        """Ends it; every request that it got, in order."""
+        self._process.stdin.close()
+        self._process.wait()
+        self._reader.join()
+        return list(self._requests)

@@ -1,0 +1,207 @@
+#!/usr/bin/env -S python3 -B
+"""Kills the real program at random moments until its job is done, and proves that nothing was lost or paid twice.
+
+For each seed a job runs against a local Bedrock with random faults. At a random moment the process gets SIGKILL, or now
+and then SIGTERM or SIGINT once or twice, and the run is taken up again, until an undisturbed process ends it. Then the
+emulator's log and the store have to agree.
+
+Exit status: 0 every claim holds for every seed, 1 one does not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+import argparse
+import random
+import shutil
+import signal
+import statistics
+import sys
+import tempfile
+import threading
+import time
+
+from emulator import Emulator
+from job import Job
+from ledger import Ledger
+from proof import accepted_as_undisturbed, everything_accepted, money_claims
+from sheaf import Sheaf, built_programs
+from undisturbed import Undisturbed
+
+FAULTS = ["throttle:0.02", "500:0.03", "503:0.03", "reset-before:0.02", "reset-after:0.02", "reset-during:0.02"]
+FAULTS += ["truncate:0.02"]
+# Milliseconds that an answer takes, and the most that is added.
+LATENCY, JITTER = 60, 120
+
+
+@dataclass
+class Report:
+    seed: int
+    kills: int = 0
+    drains: int = 0
+    # Attempts that were in flight when the process was killed.
+    in_flight: int = 0
+    requests: int = 0
+    ratio: float = 0
+    broken: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        verdict = "holds" if not self.broken else "BROKEN"
+        return (
+            f"seed {self.seed:3}  kills {self.kills}  drains {self.drains}  requests {self.requests:4}"
+            f"  in flight at kills {self.in_flight:3}  spend ratio {self.ratio:.3f}  {verdict}"
+        )
+
+
+class Drill:
+    """One seed: its emulator, its store, its random moments."""
+
+    def __init__(self, seed: int, job: Job, undisturbed: Undisturbed, programs: Path, folder: Path):
+        self._random = random.Random(seed)
+        self._job = job
+        self._undisturbed = undisturbed
+        file = job.write(folder)
+        log = folder / "emulator.jsonl"
+        self._emulator = Emulator(
+            programs / "sheaf-emulator", log, faults=FAULTS, seed=seed, latency=LATENCY, jitter=JITTER
+        )
+        self._sheaf = Sheaf(programs / "sheaf", file, self._emulator.environment)
+        self._ledger = Ledger(self._sheaf.store)
+        self._report = Report(seed)
+
+    def run(self) -> Report:
+        report = self._report
+        disturbances = self._random.randint(3, 8)
+        status = None
+        while status is None and report.kills + report.drains < disturbances:
+            choice = self._random.random()
+            status = self._kill() if choice < 0.7 else self._drain(is_twice=choice > 0.9)
+            self._expect_sound_store()
+        if status is None:
+            run = self._start()
+            status = run.end()
+            if status != 0:
+                report.broken.append(f"the last process ended with {status}: {run.said.strip()}")
+        self._conclude(self._emulator.stop())
+        return report
+
+    def _start(self):
+        """Goes on with the run by either command; only one of them can begin it."""
+        commands = [["run", "--continue"], ["resume"]] if self._ledger.has_run else [["run", "--continue"]]
+        return self._sheaf.start(*self._random.choice(commands))
+
+    def _moment(self) -> float:
+        """Seconds from now, at most until the work that is left should be done."""
+        left = self._job.parts - (self._ledger.decided() if self._ledger.has_run else 0)
+        return self._random.uniform(0, self._undisturbed.seconds * (0.2 + left / self._job.parts))
+
+    def _kill(self) -> int | None:
+        """The exit status, where it ended before the moment came."""
+        run = self._start()
+        timer = threading.Timer(self._moment(), run.send, [signal.SIGKILL])
+        timer.start()
+        status = run.end()
+        timer.cancel()
+        if status != -signal.SIGKILL:
+            return self._ended(status, run.said)
+        self._report.kills += 1
+        begun = self._begun()
+        self._report.in_flight += begun
+        if begun > self._job.concurrency:
+            self._report.broken.append(f"{begun} attempts were in flight, of {self._job.concurrency} at most")
+        return None
+
+    def _drain(self, is_twice: bool) -> int | None:
+        """Interrupts it once, so that flights land, or twice, so that they are cut off."""
+        interruption = self._random.choice([signal.SIGTERM, signal.SIGINT])
+        cancelled = self._cancelled()
+        run = self._start()
+        timer = threading.Timer(self._moment(), run.send, [interruption])
+        timer.start()
+        if is_twice and run.wait_to_hear("a second signal cuts them off"):
+            run.send(interruption)
+        status = run.end()
+        timer.cancel()
+        if status not in (128 + interruption, -interruption):
+            return self._ended(status, run.said)
+        self._report.drains += 1
+        if self._begun() > 0:
+            self._report.broken.append("an interrupted process left an attempt without an ending")
+        cut = self._cancelled() - cancelled
+        if cut > (self._job.concurrency if is_twice else 0):
+            self._report.broken.append(f"{cut} attempts were cut off by {'two signals' if is_twice else 'one signal'}")
+        return None
+
+    def _ended(self, status: int, said: str) -> int:
+        if status != 0:
+            self._report.broken.append(f"a process ended with {status}: {said.strip()}")
+        return status
+
+    def _begun(self) -> int:
+        return self._ledger.attempts("state = 'begun'") if self._ledger.has_run else 0
+
+    def _cancelled(self) -> int:
+        return self._ledger.attempts("error = 'cancelled'") if self._ledger.has_run else 0
+
+    def _expect_sound_store(self) -> None:
+        if self._ledger.has_run and (broken := self._sheaf.broken_claims()):
+            self._report.broken.append(f"after {self._report.kills} kills check fails: {broken}")
+
+    def _conclude(self, requests: list) -> None:
+        report, ledger = self._report, self._ledger
+        lines = self._sheaf.exported()
+        report.broken += money_claims(requests, ledger)
+        report.broken += everything_accepted(ledger, self._job.parts)
+        report.broken += accepted_as_undisturbed(lines, self._undisturbed.lines)
+        if [line["id"] for line in lines] != [line["id"] for line in self._undisturbed.lines]:
+            report.broken.append(f"{len(lines)} lines are exported, not the undisturbed run's in their order")
+        if (runs := ledger.number("SELECT count(*) FROM runs")) != 1:
+            report.broken.append(f"the store holds {runs} runs, not one")
+        if (died := ledger.attempts("error = 'process_died'")) != report.in_flight:
+            report.broken.append(f"{died} attempts died with their process, and {report.in_flight} were in flight")
+        if self._begun() > 0:
+            report.broken.append("a finished run has an attempt without an ending")
+        self._expect_sound_store()
+        report.requests = len(requests)
+        report.ratio = sum(request.charge for request in requests) / self._undisturbed.charge
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", help="the folder with the programs (.build/release, else .build/debug)")
+    parser.add_argument("--seeds", type=int, default=10, help="how many seeds (%(default)s)")
+    parser.add_argument("--first", type=int, default=1, help="the first of them (%(default)s)")
+    parser.add_argument("--parts", type=int, default=400, help="parts of the job (%(default)s)")
+    parser.add_argument("--keep", type=Path, help="keep stores and logs in this folder")
+    options = parser.parse_args()
+
+    programs = built_programs(options.bin)
+    job = Job(options.parts)
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="sheaf-drill-"))
+    undisturbed = Undisturbed.of(job, programs, folder / "undisturbed", LATENCY, JITTER)
+    print(f"undisturbed: {options.parts} parts, {undisturbed.charge / 1e12:.4f} USD, {undisturbed.seconds:.1f} s", flush=True)
+
+    reports = []
+    for seed in range(options.first, options.first + options.seeds):
+        report = Drill(seed, job, undisturbed, programs, folder / f"seed-{seed}").run()
+        reports.append(report)
+        print(report, flush=True)
+        for sentence in report.broken:
+            print(f"  seed {seed}: {sentence}", flush=True)
+    ratios = [report.ratio for report in reports]
+    print(
+        f"{len(reports)} seeds, {sum(report.kills for report in reports)} kills,"
+        f" {sum(report.drains for report in reports)} drains; spend ratio"
+        f" min {min(ratios):.3f}, median {statistics.median(ratios):.3f}, max {max(ratios):.3f}"
+    )
+    is_broken = any(report.broken for report in reports)
+    if is_broken or options.keep:
+        print(f"stores and logs: {folder}")
+    else:
+        shutil.rmtree(folder)
+    return 1 if is_broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

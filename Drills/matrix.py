@@ -1,0 +1,106 @@
+"""The cells of the fault matrix: what is done to the service, and what the program owes in return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from job import Job
+
+FINISHED, FAILED_PARTS, FAILURE_LIMIT, REFUSED, SERVICE_OUT, INTERRUPTED = 0, 3, 6, 7, 9, 143
+POISONED_PART = 7
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One fault at one rate.
+
+    `exits`: the statuses that the first process may end with. `classes`: the failures that it may record.
+    `interruptions`: how many SIGTERMs it gets once every other request is answered.
+    """
+
+    name: str
+    faults: list[str]
+    exits: set[int] = field(default_factory=lambda: {FINISHED})
+    classes: set[str] = field(default_factory=set)
+    # Exactly the poisoned part fails, and no other.
+    is_poison: bool = False
+    interruptions: int = 0
+    per_request: int = 5
+    drain_seconds: int = 20
+    stop_after: int = 1_000_000
+
+    def job(self, parts: int) -> Job:
+        return Job(parts, self.per_request, 4, self.drain_seconds, self.stop_after)
+
+
+def passing(kind: str, rate: str, **options) -> Cell:
+    """Costs attempts or time, and no part."""
+    return Cell(f"{kind} {percent(rate)}", [f"{kind}:{rate}"], **options)
+
+
+def spoiling(kind: str, rate: str, *classes: str) -> Cell:
+    """Answers that are no good: a part that gets two of them fails."""
+    exits = {FINISHED, FAILED_PARTS} if classes else {FINISHED}
+    return Cell(f"{kind} {percent(rate)}", [f"{kind}:{rate}"], exits=exits, classes=set(classes))
+
+
+def fatal(kind: str, at: str, status: int) -> Cell:
+    """Stops the run, which can be resumed."""
+    return Cell(f"{kind} {at}", [f"{kind}{at}"], exits={status})
+
+
+def poison(kind: str, failure: str) -> Cell:
+    """Strikes every request with one part in it: that part fails, and no other."""
+    return Cell(
+        f"{kind} one part",
+        [f"{kind}~{Job.marker(POISONED_PART)}"],
+        exits={FAILED_PARTS},
+        classes={failure},
+        is_poison=True,
+    )
+
+
+def percent(rate: str) -> str:
+    return f"{float(rate):.0%}"
+
+
+CELLS = [
+    passing("throttle", "0.01", per_request=1),
+    passing("throttle", "0.05", per_request=1),
+    passing("throttle", "0.2"),
+    passing("throttle", "0.5"),
+    passing("throttle-after", "0.2"),
+    passing("not-ready", "0.2"),
+    *[passing(kind, "0.2") for kind in ("500", "503", "408", "424", "html")],
+    *[passing(kind, "0.2") for kind in ("reset-before", "reset-after", "reset-during", "truncate", "garbage")],
+    Cell("503 100%", ["503:1"], exits={FAILED_PARTS}, classes={"service_failed"}),
+    Cell(
+        "503 100%, stop_after",
+        ["503:1"],
+        exits={FAILURE_LIMIT},
+        classes={"service_failed"},
+        stop_after=20,
+    ),
+    Cell("hang one, 2 signals", ["hang@5"], exits={INTERRUPTED}, interruptions=2),
+    Cell("hang one, drained", ["hang@5"], exits={INTERRUPTED}, interruptions=1, drain_seconds=1),
+    spoiling("empty", "0.2", "empty", "unexpected_answer"),
+    spoiling("missing-id", "0.2", "unexpected_answer"),
+    spoiling("double-id", "0.2", "unexpected_answer"),
+    spoiling("malformed", "0.2", "invalid", "unexpected_answer"),
+    spoiling("refusal", "0.2", "refusal", "unexpected_answer"),
+    spoiling("filtered", "0.2", "filtered"),
+    spoiling("max-tokens", "0.2"),
+    Cell("424 of 400, 20%", ["424:0.2:400"], exits={FINISHED, FAILED_PARTS}, classes={"rejected"}),
+    poison("empty", "unexpected_answer"),
+    poison("malformed", "unexpected_answer"),
+    poison("refusal", "unexpected_answer"),
+    poison("filtered", "filtered"),
+    poison("max-tokens", "truncated"),
+    poison("424", "service_failed"),
+    poison("reset-after", "service_failed"),
+    fatal("access-denied", "@1", REFUSED),
+    fatal("access-denied", "@5", REFUSED),
+    fatal("expired-token", "@5-99", REFUSED),
+    fatal("throttle-daily", "@5", SERVICE_OUT),
+    fatal("quota", "@5", SERVICE_OUT),
+]

@@ -1,0 +1,61 @@
+internal import Checkpoints
+internal import Jobs
+
+/// What earlier runs of the store decided, as far as this run may take it over at cost 0.
+///
+/// Accepted outcomes always; failures that would only repeat, unless the run was asked to try them again. Only of the
+/// same origin: an emulator's answer is never taken for one of Bedrock's.
+struct EarlierAnswers: Sendable {
+    let store: Store
+    let run: RunRecord
+    /// Nothing of other runs is taken over.
+    let isFresh: Bool
+    /// Failures are tried again.
+    let retriesFailed: Bool
+    /// Files are hashed again, even where the file system says that nothing changed.
+    let verifiesSources: Bool
+    let quickKey: QuickKey
+
+    /// A decided item that serves for `item`, found without reading the file; and the file as it was read then.
+    func decidedItem(for item: Item) async throws -> (item: DecidedItem, source: SourceFingerprint)? {
+        guard !isFresh, !verifiesSources, let stamp = FileStamp(path: item.source),
+            let digest = try await store.knownDigest(of: item.source, stamp: stamp),
+            let decided = try await decidedItem(for: item, sourceSHA256: digest)
+        else { return nil }
+        let source = SourceFingerprint(
+            sha256: digest,
+            size: stamp.size,
+            modified: stamp.modified,
+            changed: stamp.changed,
+            inode: stamp.inode
+        )
+        return (decided, source)
+    }
+
+    /// A decided item that serves for `item`, whose file has that SHA-256.
+    func decidedItem(for item: Item, sourceSHA256: String) async throws -> DecidedItem? {
+        guard !isFresh else { return nil }
+        let key = quickKey.key(of: item, sourceSHA256: sourceSHA256)
+        guard let decided = try await store.decidedItem(quickKey: key, origin: run.origin) else { return nil }
+        let serves = decided.parts.allSatisfy { part in
+            part.status.isAccepted || !retriesFailed && part.failureClass?.isLasting == true
+        }
+        return serves && !decided.parts.isEmpty ? decided : nil
+    }
+
+    /// The part whose outcome serves for `prepared`, and its status.
+    func outcome(for prepared: PreparedPart) async throws -> (part: PartID, status: OutcomeStatus)? {
+        guard let identity = prepared.part.identity else { return nil }
+        let accepted = try await store.acceptedPart(
+            identity: identity,
+            origin: run.origin,
+            inRun: isFresh ? run.id : nil
+        )
+        if let accepted { return (accepted, .ok) }
+        // A part that this run knew before is being tried again on purpose.
+        guard !isFresh, !retriesFailed, prepared.isNew,
+            let failed = try await store.lastingFailure(identity: identity, origin: run.origin)
+        else { return nil }
+        return (failed, .failed)
+    }
+}
