@@ -22,7 +22,6 @@ import Testing
     ) async throws {
         let reading = await (try ExtractionPool.real()).read(fixture: name)
         #expect(reading.failure?.failureClass == failureClass)
-        let path = Repository.fixtures.appending(path: name).path
         #expect(reading.failure?.message.contains("/") == false, "a message names no path")
         #expect(reading.pages.isEmpty && !reading.isFinished)
     }

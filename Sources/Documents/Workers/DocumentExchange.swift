@@ -25,7 +25,6 @@ struct DocumentExchange {
         self.wakeUp = wakeUp
     }
 
-
     mutating func run(with worker: inout WorkerProcess, document: Int32) -> Result {
         guard job.request.pages.map({ $0.ranges.count <= FrameLimits.ranges }) ?? true else {
             return .failed(Failure(.badPages, "pages: more than \(FrameLimits.ranges) ranges"))
