@@ -17,7 +17,7 @@ test: packages-build packages-test ## run all tests
 lint: ## check the format of the sources
 	swift format lint --strict --recursive Sources Tests Package.swift
 
-golden: demo ## record the demo's results anew, for a change that means to change them
+golden: build ## record the demo's results anew, for a change that means to change them
 	@scripts/golden --update
 
 clean: ## remove what was built, and the demo's output

@@ -70,7 +70,7 @@ let package = Package(
         ),
 
         // AWS, and Bedrock on top of it.
-        .target(name: "AWS", dependencies: ["CCurl", "Digests"], swiftSettings: strict),
+        .target(name: "AWS", dependencies: ["CCurl", "Digests", "JSON"], swiftSettings: strict),
         .target(
             name: "Bedrock",
             dependencies: ["AWS", "JSON", "Spend", "Digests"],
@@ -158,7 +158,7 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Pipeline", "Jobs", "Checkpoints", "Bedrock", "AWS", "JSON", "Spend", "TestSupport",
+                "Pipeline", "Jobs", "Documents", "Checkpoints", "Bedrock", "AWS", "JSON", "Spend", "TestSupport",
             ],
             swiftSettings: strict
         ),

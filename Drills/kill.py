@@ -2,7 +2,7 @@
 """Kills the real program at random moments until its job is done, and proves that nothing was lost or paid twice.
 
 For each seed a job runs against a local Bedrock with random faults. At a random moment the process gets SIGKILL, or now
-and then SIGTERM or SIGINT once or twice, and the run is taken up again, until an undisturbed process ends it. Then the
+and then SIGTERM, SIGINT or SIGHUP once or twice, and the run is taken up again, until an undisturbed process ends it. Then the
 emulator's log and the store have to agree.
 
 Exit status: 0 every claim holds for every seed, 1 one does not.
@@ -32,7 +32,7 @@ from undisturbed import Undisturbed
 FAULTS = ["throttle:0.02", "500:0.03", "503:0.03", "reset-before:0.02", "reset-after:0.02", "reset-during:0.02"]
 FAULTS += ["truncate:0.02"]
 # Milliseconds that an answer takes, and the most that is added.
-LATENCY, JITTER = 60, 120
+LATENCY, JITTER = 150, 300
 
 
 @dataclass
@@ -69,10 +69,12 @@ class Drill:
         self._sheaf = Sheaf(programs / "sheaf", file, self._emulator.environment)
         self._ledger = Ledger(self._sheaf.store)
         self._report = Report(seed)
+        # The attempts that were in flight when a process was killed.
+        self._killed: set[int] = set()
 
     def run(self) -> Report:
         report = self._report
-        disturbances = self._random.randint(3, 8)
+        disturbances = self._random.randint(4, 8)
         status = None
         while status is None and report.kills + report.drains < disturbances:
             choice = self._random.random()
@@ -92,9 +94,9 @@ class Drill:
         return self._sheaf.start(*self._random.choice(commands))
 
     def _moment(self) -> float:
-        """Seconds from now, at most until the work that is left should be done."""
+        """Seconds from now, less than the work that is left should take."""
         left = self._job.parts - (self._ledger.decided() if self._ledger.has_run else 0)
-        return self._random.uniform(0, self._undisturbed.seconds * (0.2 + left / self._job.parts))
+        return self._random.uniform(0, self._undisturbed.seconds * max(0.3, left / self._job.parts) * 0.8)
 
     def _kill(self) -> int | None:
         """The exit status, where it ended before the moment came."""
@@ -106,15 +108,16 @@ class Drill:
         if status != -signal.SIGKILL:
             return self._ended(status, run.said)
         self._report.kills += 1
-        begun = self._begun()
-        self._report.in_flight += begun
-        if begun > self._job.concurrency:
-            self._report.broken.append(f"{begun} attempts were in flight, of {self._job.concurrency} at most")
+        # A process that is killed before it has opened the store leaves those of the one before.
+        in_flight = self._begun() - self._killed
+        self._killed |= in_flight
+        if len(in_flight) > self._job.concurrency:
+            self._report.broken.append(f"{len(in_flight)} attempts were in flight, of {self._job.concurrency} at most")
         return None
 
     def _drain(self, is_twice: bool) -> int | None:
         """Interrupts it once, so that flights land, or twice, so that they are cut off."""
-        interruption = self._random.choice([signal.SIGTERM, signal.SIGINT])
+        interruption = self._random.choice([signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
         cancelled = self._cancelled()
         run = self._start()
         timer = threading.Timer(self._moment(), run.send, [interruption])
@@ -126,7 +129,7 @@ class Drill:
         if status not in (128 + interruption, -interruption):
             return self._ended(status, run.said)
         self._report.drains += 1
-        if self._begun() > 0:
+        if self._begun() - self._killed:
             self._report.broken.append("an interrupted process left an attempt without an ending")
         cut = self._cancelled() - cancelled
         if cut > (self._job.concurrency if is_twice else 0):
@@ -138,8 +141,11 @@ class Drill:
             self._report.broken.append(f"a process ended with {status}: {said.strip()}")
         return status
 
-    def _begun(self) -> int:
-        return self._ledger.attempts("state = 'begun'") if self._ledger.has_run else 0
+    def _begun(self) -> set[int]:
+        """The attempts without an ending."""
+        if not self._ledger.has_run:
+            return set()
+        return {id for (id,) in self._ledger.rows("SELECT id FROM attempts WHERE state = 'begun'")}
 
     def _cancelled(self) -> int:
         return self._ledger.attempts("error = 'cancelled'") if self._ledger.has_run else 0
@@ -158,11 +164,13 @@ class Drill:
             report.broken.append(f"{len(lines)} lines are exported, not the undisturbed run's in their order")
         if (runs := ledger.number("SELECT count(*) FROM runs")) != 1:
             report.broken.append(f"the store holds {runs} runs, not one")
-        if (died := ledger.attempts("error = 'process_died'")) != report.in_flight:
-            report.broken.append(f"{died} attempts died with their process, and {report.in_flight} were in flight")
-        if self._begun() > 0:
+        died = {id for (id,) in ledger.rows("SELECT id FROM attempts WHERE error = 'process_died'")}
+        if died != self._killed:
+            report.broken.append(f"{len(died)} attempts died with a process, and {len(self._killed)} were in flight")
+        if self._begun():
             report.broken.append("a finished run has an attempt without an ending")
         self._expect_sound_store()
+        report.in_flight = len(self._killed)
         report.requests = len(requests)
         report.ratio = sum(request.charge for request in requests) / self._undisturbed.charge
 
@@ -173,11 +181,12 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=10, help="how many seeds (%(default)s)")
     parser.add_argument("--first", type=int, default=1, help="the first of them (%(default)s)")
     parser.add_argument("--parts", type=int, default=400, help="parts of the job (%(default)s)")
+    parser.add_argument("--concurrency", type=int, default=16, help="requests in flight at once (%(default)s)")
     parser.add_argument("--keep", type=Path, help="keep stores and logs in this folder")
     options = parser.parse_args()
 
     programs = built_programs(options.bin)
-    job = Job(options.parts)
+    job = Job(options.parts, concurrency=options.concurrency)
     folder = options.keep or Path(tempfile.mkdtemp(prefix="sheaf-drill-"))
     undisturbed = Undisturbed.of(job, programs, folder / "undisturbed", LATENCY, JITTER)
     print(f"undisturbed: {options.parts} parts, {undisturbed.charge / 1e12:.4f} USD, {undisturbed.seconds:.1f} s", flush=True)

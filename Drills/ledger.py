@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 import sqlite3
 
+# Ids sort by the second only, and runs may begin within one.
+LATEST_RUN = "(SELECT id FROM runs ORDER BY rowid DESC LIMIT 1)"
+
 
 @dataclass(frozen=True)
 class Acceptance:
@@ -43,8 +46,8 @@ class Ledger:
     def decided(self) -> int:
         """Parts of the latest run with an outcome."""
         return self.number(
-            """SELECT count(*) FROM outcomes JOIN parts ON parts.id = outcomes.part
-               WHERE parts.run = (SELECT max(id) FROM runs)"""
+            f"""SELECT count(*) FROM outcomes JOIN parts ON parts.id = outcomes.part
+               WHERE parts.run = {LATEST_RUN}"""
         )
 
     def acceptances(self) -> list[Acceptance]:
@@ -59,6 +62,4 @@ class Ledger:
 
     def failures(self) -> dict[str, int]:
         """The failed parts of the latest run by class."""
-        return dict(
-            self.rows("SELECT class, count(*) FROM failures WHERE run = (SELECT max(id) FROM runs) GROUP BY class")
-        )
+        return dict(self.rows(f"SELECT class, count(*) FROM failures WHERE run = {LATEST_RUN} GROUP BY class"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from job import Job
 
 FINISHED, FAILED_PARTS, FAILURE_LIMIT, REFUSED, SERVICE_OUT, INTERRUPTED = 0, 3, 6, 7, 9, 143
 POISONED_PART = 7
+# Failures that would only repeat: the next run carries them over, and sends nothing.
+LASTING = {"rejected", "truncated", "refusal", "filtered", "invalid", "empty"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class Cell:
     # Exactly the poisoned part fails, and no other.
     is_poison: bool = False
     interruptions: int = 0
+    # The service goes away after so many requests; it comes back once that was noticed, or else with the recovery.
+    away_after: int | None = None
+    comes_back: bool = False
     per_request: int = 5
     drain_seconds: int = 20
     stop_after: int = 1_000_000
@@ -69,10 +74,12 @@ CELLS = [
     passing("throttle", "0.05", per_request=1),
     passing("throttle", "0.2"),
     passing("throttle", "0.5"),
+    Cell("throttle 100%, 1 signal", ["throttle:1"], exits={INTERRUPTED}, interruptions=1),
     passing("throttle-after", "0.2"),
     passing("not-ready", "0.2"),
     *[passing(kind, "0.2") for kind in ("500", "503", "408", "424", "html")],
     *[passing(kind, "0.2") for kind in ("reset-before", "reset-after", "reset-during", "truncate", "garbage")],
+    passing("reset-after", "0.3", per_request=1),
     Cell("503 100%", ["503:1"], exits={FAILED_PARTS}, classes={"service_failed"}),
     Cell(
         "503 100%, stop_after",
@@ -81,6 +88,8 @@ CELLS = [
         classes={"service_failed"},
         stop_after=20,
     ),
+    Cell("service away for a while", [], away_after=5, comes_back=True),
+    Cell("service never there", [], exits={SERVICE_OUT}, away_after=0),
     Cell("hang one, 2 signals", ["hang@5"], exits={INTERRUPTED}, interruptions=2),
     Cell("hang one, drained", ["hang@5"], exits={INTERRUPTED}, interruptions=1, drain_seconds=1),
     spoiling("empty", "0.2", "empty", "unexpected_answer"),
@@ -93,6 +102,7 @@ CELLS = [
     Cell("424 of 400, 20%", ["424:0.2:400"], exits={FINISHED, FAILED_PARTS}, classes={"rejected"}),
     poison("empty", "unexpected_answer"),
     poison("malformed", "unexpected_answer"),
+    replace(poison("malformed", "invalid"), name="malformed, alone", per_request=1),
     poison("refusal", "unexpected_answer"),
     poison("filtered", "filtered"),
     poison("max-tokens", "truncated"),

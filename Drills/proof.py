@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from emulator import Request
-from ledger import Ledger
+from ledger import LATEST_RUN, Ledger
 
 # What differs with the company that a part travelled in, and with what happened to it.
 TRAVEL = {"attempts", "usage", "cost_usd", "maybe_paid_usd"}
@@ -75,15 +75,15 @@ def _costs_bracket_the_charge(requests: list[Request], ledger: Ledger) -> list[s
 
 def everything_accepted(ledger: Ledger, parts: int) -> list[str]:
     """The latest run has each item once, and each has one part with one accepted outcome."""
-    (items, decided, accepted) = ledger.rows(
-        """SELECT count(DISTINCT items.position), count(*), sum(outcomes.status IN ('ok', 'degraded')) FROM items
+    (items, recorded, accepted) = ledger.rows(
+        f"""SELECT count(DISTINCT items.position), count(parts.id), sum(outcomes.status IN ('ok', 'degraded')) FROM items
            LEFT JOIN parts ON parts.run = items.run AND parts.item = items.position
            LEFT JOIN outcomes ON outcomes.part = parts.id
-           WHERE items.run = (SELECT max(id) FROM runs)"""
+           WHERE items.run = {LATEST_RUN}"""
     )[0]
-    if (items, decided, accepted) == (parts, parts, parts):
+    if (items, recorded, accepted) == (parts, parts, parts):
         return []
-    return [f"of {parts} items {items} are recorded, with {decided} parts, {accepted} accepted"]
+    return [f"of {parts} items {items} are recorded, with {recorded} parts, {accepted} accepted"]
 
 
 def accepted_as_undisturbed(lines: list[dict], undisturbed: list[dict]) -> list[str]:

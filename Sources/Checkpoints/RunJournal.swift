@@ -27,6 +27,10 @@ public final class RunJournal: Sendable {
         run id: String,
         onFailure: @escaping @Sendable (StoreError) -> Void
     ) async throws(StoreError) {
+        guard let run = try store.run(id) else {
+            throw .unusable(path: store.path, reason: "it has no run '\(id)'")
+        }
+        self.run = run
         path = store.path
         self.onFailure = onFailure
         queue = CommitQueue(pool: store.pool)
@@ -42,10 +46,6 @@ public final class RunJournal: Sendable {
                 )
             }
         )
-        guard let run = try store.run(id) else {
-            throw .unusable(path: store.path, reason: "it has no run '\(id)'")
-        }
-        self.run = run
         try await write { db in
             try Self.settleLostAttempts(db)
             try db.execute(

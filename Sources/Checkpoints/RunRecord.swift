@@ -41,10 +41,10 @@ public struct RunRecord: Sendable, Hashable {
 }
 
 extension Store {
-    /// Every run, oldest first.
+    /// Every run, oldest first, in the order in which they were started, whatever the clock said.
     public func runs() throws(StoreError) -> [RunRecord] {
         try read {
-            try Row.fetchAll($0, sql: "SELECT * FROM runs ORDER BY started_at, id").map(RunRecord.init)
+            try Row.fetchAll($0, sql: "SELECT * FROM runs ORDER BY rowid").map(RunRecord.init)
         }
     }
 
@@ -55,13 +55,13 @@ extension Store {
         }
     }
 
-    /// The latest run, of the job where one is named, in the state where one is named.
+    /// The run that was started last, of the job where one is named, in the state where one is named.
     public func latestRun(job: String? = nil, state: RunRecord.State? = nil) throws(StoreError) -> RunRecord?
     {
         try read { db in
             let sql = """
                 SELECT * FROM runs WHERE (?1 IS NULL OR job = ?1) AND (?2 IS NULL OR state = ?2)
-                ORDER BY started_at DESC, id DESC LIMIT 1
+                ORDER BY rowid DESC LIMIT 1
                 """
             return try Row.fetchOne(db, sql: sql, arguments: [job, state?.rawValue]).map(RunRecord.init)
         }

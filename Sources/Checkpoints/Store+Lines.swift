@@ -36,24 +36,28 @@ public struct LineAnswer: Sendable {
     public let latency: Int?
 }
 
-extension Store {
-    /// Gives every decided part of a run to `body`, in manifest and page order, as it was at one moment.
+/// The decided parts of a run as they were at one moment, as often as they are asked for.
+///
+/// Parts that were split are not among them.
+public struct RunLines {
+    let db: Database
+    let path: String
+    let run: String
+    let filter: LineFilter
+
+    /// Gives each line to `body`, in manifest and page order.
     ///
-    /// Rows stream: memory does not grow with the run. Parts that were split are not among them.
-    public func forEachLine(of run: String, _ body: (LineRecord) throws -> Void) throws {
-        let failed: Result<Void, any Error> = try read { db in
-            let cursor = try Row.fetchCursor(db, sql: Self.linesSQL, arguments: [run])
-            while let row = try cursor.next() {
-                let line = try LineRecord(row: row)
-                // What the caller throws is the caller's, not the store's.
-                do { try body(line) } catch { return .failure(error) }
-            }
-            return .success(())
+    /// Rows stream: memory does not grow with the run. Throws `StoreError`, or what `body` throws.
+    public func forEach(_ body: (LineRecord) throws -> Void) throws {
+        let cursor = try mappingStoreErrors(path: path) {
+            try Row.fetchCursor(db, sql: Self.sql, arguments: [run] + filter.arguments)
         }
-        try failed.get()
+        while let line = try mappingStoreErrors(path: path, { try cursor.next().map(LineRecord.init) }) {
+            try body(line)
+        }
     }
 
-    private static let linesSQL = """
+    fileprivate static let sql = """
         WITH numbered AS (
             SELECT parts.*, row_number() OVER item_parts AS number, count(*) OVER (PARTITION BY item) AS parts
             FROM parts
@@ -81,8 +85,39 @@ extension Store {
                 CASE WHEN count(maybe_paid_pd) = count(*) THEN sum(maybe_paid_pd) END AS maybe_paid
             FROM shares WHERE part IN (SELECT id FROM numbered) GROUP BY part
         ) AS totals ON totals.part = numbered.id
+        WHERE (?2 IS NULL OR own.status IN (SELECT value FROM json_each(?2)))
+            AND (?3 IS NULL OR items.id IN (SELECT value FROM json_each(?3)))
+            AND (?4 IS NULL OR own.finished_at >= ?4)
         ORDER BY numbered.item, numbered.number
         """
+}
+
+extension Store {
+    /// Gives every decided part of a run that `filter` lets through to `body`, in manifest and page order.
+    ///
+    /// Throws `StoreError`, or what `body` throws.
+    public func forEachLine(
+        of run: String,
+        matching filter: LineFilter = LineFilter(),
+        _ body: (LineRecord) throws -> Void
+    ) throws {
+        try withLines(of: run, matching: filter) { try $0.forEach(body) }
+    }
+
+    /// Gives the lines of a run to `body`, all from one moment however often it reads them.
+    ///
+    /// Throws `StoreError`, or what `body` throws.
+    public func withLines<Value>(
+        of run: String,
+        matching filter: LineFilter = LineFilter(),
+        _ body: (RunLines) throws -> Value
+    ) throws -> Value {
+        // What `body` throws is its own, not the store's.
+        let result: Result<Value, any Error> = try read { db in
+            Result { try body(RunLines(db: db, path: path, run: run, filter: filter)) }
+        }
+        return try result.get()
+    }
 }
 
 extension LineRecord {

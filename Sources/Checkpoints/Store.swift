@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
-internal import Glibc
+internal import Synchronization
+internal import Synchronization
 
 /// One SQLite file that holds runs, items, parts, attempts and outcomes.
 ///
@@ -22,13 +23,15 @@ public final class Store: Sendable {
     /// Opens the store at `path`, an absolute path.
     public init(path: String, access: Access) throws(StoreError) {
         self.path = path
+        let file = StoreFile(path: path)
+        try file.inspect(for: access)
         switch access {
         case .writing:
+            try Self.refuseNetwork(path)
             lock = LockHolder(try StoreLock(store: path))
-            try Self.createPrivately(path)
+            try file.claim()
         case .reading:
             lock = nil
-            guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
         }
         pool = try mappingStoreErrors(path: path) { try Self.openPool(path, access: access) }
         try verifySchema(access: access)
@@ -37,6 +40,8 @@ public final class Store: Sendable {
     /// Closes the connections and releases the lock. Nothing may be in flight.
     public func close() {
         try? pool.close()
+        lock?.release()
+        lock?.release()
     }
 
     private static func openPool(_ path: String, access: Access) throws -> DatabasePool {
@@ -53,6 +58,7 @@ public final class Store: Sendable {
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2,
                 try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal"
             else { throw StoreError.unusable(path: path, reason: "SQLite refuses WAL with synchronous=FULL") }
+            db.add(transactionObserver: StoreFileWatch(store: path), extent: .databaseLifetime)
         }
         return pool
     }
@@ -69,7 +75,10 @@ public final class Store: Sendable {
             }
             guard !isNewer else { throw StoreError.newer(path: path) }
             switch access {
-            case .writing: try Schema.migrator.migrate(pool)
+            case .writing:
+                try Schema.migrator.migrate(pool)
+                // The application id goes from the log into the file itself, where `isStore` looks for it.
+                _ = try pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
             case .reading:
                 guard try pool.read({ try Schema.migrator.hasCompletedMigrations($0) }) else {
                     throw StoreError.unusable(
@@ -82,22 +91,20 @@ public final class Store: Sendable {
         }
     }
 
-    /// Makes the file with mode 0600; SQLite gives its -wal and -shm the same.
-    private static func createPrivately(_ path: String) throws(StoreError) {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw errno == EROFS || errno == EACCES
-                ? .readOnly(path: path) : .unusable(path: path, reason: String(cString: strerror(errno)))
-        }
-        Glibc.close(descriptor)
+    private static func refuseNetwork(_ path: String) throws(StoreError) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path
+        guard let kind = FileSystemKind(of: folder), kind.isOnNetwork else { return }
+        throw .onNetwork(path: path, fileSystem: kind.name)
     }
 }
 
-/// Keeps the lock as long as the store lives.
+/// Keeps the lock until it is told to let go, or the store ends.
 private final class LockHolder: Sendable {
-    private let lock: StoreLock
+    private let lock: Mutex<StoreLock?>
 
-    init(_ lock: consuming StoreLock) { self.lock = lock }
+    init(_ lock: consuming StoreLock) { self.lock = Mutex(lock) }
+
+    func release() { lock.withLock { $0 = nil } }
 }
 
 extension Store {

@@ -100,8 +100,9 @@ extension Store {
             "no part was sent again after its answer was accepted",
             """
             SELECT 'part ' || outcomes.part || ': sent again by attempt ' || shares.attempt FROM outcomes
-            JOIN shares ON shares.part = outcomes.part
-            WHERE outcomes.status IN ('ok', 'degraded', 'skipped') AND shares.attempt > outcomes.attempt
+            JOIN shares ON shares.part = outcomes.part JOIN attempts ON attempts.id = shares.attempt
+            WHERE outcomes.status IN ('ok', 'degraded', 'skipped') AND (shares.attempt > outcomes.attempt
+                OR outcomes.attempt IS NULL AND attempts.begun_at > outcomes.finished_at)
             """
         ),
         (

@@ -13,11 +13,9 @@ struct StoreLock: ~Copyable {
         let file = path + ".lock"
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw errno == EROFS || errno == EACCES
-                ? .readOnly(path: path)
-                : errno == ENOSPC
-                    ? .full(path: path) : .unusable(path: path, reason: String(cString: strerror(errno)))
+            throw StoreError(errno: errno, path: path)
         }
+        StoreFile.restrict(file)
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
             let holder = Self.text(of: descriptor)

@@ -17,7 +17,7 @@ struct Sheaf: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            RunCommand.self, ResumeCommand.self, RetryCommand.self, StatusCommand.self, RunsCommand.self,
+            RunCommand.self, ResumeCommand.self, RetryCommand.self, PlanCommand.self, StatusCommand.self, RunsCommand.self,
             ShowCommand.self, LedgerCommand.self, ExportCommand.self, CheckCommand.self,
             ValidateCommand.self, ModelsCommand.self, EmulatorCommand.self,
         ]

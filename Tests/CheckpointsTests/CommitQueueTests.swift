@@ -10,7 +10,9 @@ struct CommitQueueTests {
     private struct Poison: Error {}
 
     /// A queue over a table of numbers; `commits` counts its transactions.
-    private func withQueue(_ body: (CommitQueue, SecondConnection, CommitCount) async throws -> Void) async throws {
+    private func withQueue(
+        _ body: (CommitQueue, SecondConnection, CommitCount) async throws -> Void
+    ) async throws {
         try await withStorePath { path in
             let pool = try DatabasePool(path: path)
             try await pool.write { try $0.execute(sql: "CREATE TABLE numbers (n INTEGER UNIQUE)") }

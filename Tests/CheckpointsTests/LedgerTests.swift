@@ -35,14 +35,21 @@ struct LedgerTests {
             try await desk.journal.answer(attempt, [part], usage: usage, cost: 77)
             let file = try SecondConnection(desk.path)
             let row = try #require(try file.row("SELECT * FROM attempts"))
-            #expect(row["state"] == "answered" && row["stop_reason"] == "end_turn" && row["request_id"] == "r-1")
+            #expect(
+                row["state"] == "answered" && row["stop_reason"] == "end_turn" && row["request_id"] == "r-1"
+            )
             #expect(row["latency_ms"] == "1500" && row["cost_pd"] == "77" && row["maybe_paid_pd"] == "0")
-            #expect(row["input_tokens"] == "1" && row["output_tokens"] == "2" && row["cache_read_tokens"] == "3")
+            #expect(
+                row["input_tokens"] == "1" && row["output_tokens"] == "2" && row["cache_read_tokens"] == "3"
+            )
             #expect(row["cache_write_5m_tokens"] == "4" && row["cache_write_1h_tokens"] == "5")
             let share = try #require(try file.row("SELECT * FROM shares"))
             #expect(share["cache_write_tokens"] == "9" && share["cost_pd"] == "77")
             let outcome = try #require(try file.row("SELECT * FROM outcomes"))
-            #expect(outcome["status"] == "ok" && outcome["attempt"] == "\(attempt.number)" && outcome["is_json"] == "1")
+            #expect(
+                outcome["status"] == "ok" && outcome["attempt"] == "\(attempt.number)"
+                    && outcome["is_json"] == "1"
+            )
         }
     }
 
@@ -54,7 +61,9 @@ struct LedgerTests {
             let file = try SecondConnection(desk.path)
             #expect(try file.ints("SELECT cost_pd FROM attempts ORDER BY id") == [0, 0])
             #expect(try file.ints("SELECT maybe_paid_pd FROM attempts ORDER BY id") == [0, 55])
-            #expect(try file.string("SELECT error FROM attempts WHERE state = 'refused'") == "ThrottlingException")
+            #expect(
+                try file.string("SELECT error FROM attempts WHERE state = 'refused'") == "ThrottlingException"
+            )
             #expect(try file.string("SELECT error FROM attempts WHERE state = 'unknown'") == "timed_out")
         }
     }
@@ -110,7 +119,9 @@ struct LedgerTests {
             let attempt = try await desk.journal.begin([open, decided])
             let file = try SecondConnection(desk.path)
             let before = try file.ledger()
-            await #expect(throws: StoreError.self) { try await desk.journal.answer(attempt, [open, decided]) }
+            await #expect(throws: StoreError.self) {
+                try await desk.journal.answer(attempt, [open, decided])
+            }
             #expect(try file.ledger() == before)
         }
     }

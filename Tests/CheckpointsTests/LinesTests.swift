@@ -14,7 +14,9 @@ struct LinesTests {
 
     @Test func `lines come in manifest order, then in page order, whatever was decided first`() async throws {
         try await withDesk(items: 2) { desk in
-            let parts = [(1, "1"), (0, "8-9"), (0, "10"), (0, "1-3")].map { desk.journal.newPart($0, pages: $1) }
+            let parts = [(1, "1"), (0, "8-9"), (0, "10"), (0, "1-3")].map {
+                desk.journal.newPart($0, pages: $1)
+            }
             for part in parts { desk.journal.record(.failed(.damaged, "x"), of: part) }
             try await desk.journal.flush()
             let lines = try lines(desk)
@@ -90,7 +92,9 @@ struct LinesTests {
             journal.recordReuse(journal.newPart(0, identity: "x"), of: original.id)
             try await journal.flush()
             let line = try #require(try lines(desk, of: run.id).first)
-            #expect(line.cost == .zero && line.maybePaid == .zero && line.usage == .zero && line.attempts == 0)
+            #expect(
+                line.cost == .zero && line.maybePaid == .zero && line.usage == .zero && line.attempts == 0
+            )
             #expect(line.outcome.result == .json(#"{"part":\#(original.id.number)}"#))
             #expect(line.answer?.model == "m" && line.reusedFrom == desk.run.id)
         }

@@ -16,10 +16,16 @@ struct ReuseTests {
 
     @Test func `an answer serves for its identity and origin alone`() async throws {
         try await withAnswer { desk, part in
-            func served(_ identity: String, _ origin: String, inRun run: String? = nil) async throws -> PartID? {
+            func served(
+                _ identity: String,
+                _ origin: String,
+                inRun run: String? = nil
+            ) async throws -> PartID? {
                 try await desk.store.acceptedPart(identity: identity, origin: origin, inRun: run)
             }
-            let (anywhere, here) = try await (served("x", "bedrock"), served("x", "bedrock", inRun: desk.run.id))
+            let (anywhere, here) = try await (
+                served("x", "bedrock"), served("x", "bedrock", inRun: desk.run.id)
+            )
             #expect(anywhere == part.id && here == part.id)
             #expect(try await served("y", "bedrock") == nil)
             #expect(try await served("x", "emulator") == nil)

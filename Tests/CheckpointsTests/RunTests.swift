@@ -134,7 +134,9 @@ struct RunTests {
             try await journal.lose(lost)
             let summary = try desk.store.summary(of: desk.run.id)
             #expect(summary.items == 3 && summary.settledItems == 3 && summary.isComplete)
-            #expect(summary.parts == 3 && summary.decided == 3 && summary.accepted == 2 && summary.failed == 1)
+            #expect(
+                summary.parts == 3 && summary.decided == 3 && summary.accepted == 2 && summary.failed == 1
+            )
             #expect(summary.reused == 1 && summary.attempts == 2)
             #expect(summary.failuresByClass == ["encrypted": 1])
             #expect(summary.spend.usage == TokenUsage(input: 7, output: 3))
@@ -146,7 +148,11 @@ struct RunTests {
     @Test func `an unknown price is counted as unknown, not as nothing`() async throws {
         try await withDesk { desk in
             let part = desk.journal.newPart()
-            try await desk.journal.answer(try await desk.journal.begin([part], reserve: nil), [part], cost: nil)
+            try await desk.journal.answer(
+                try await desk.journal.begin([part], reserve: nil),
+                [part],
+                cost: nil
+            )
             try await desk.journal.lose(try await desk.journal.begin([part], reserve: nil))
             _ = try await desk.journal.begin([part], reserve: nil)
             let spend = try desk.store.spend(of: desk.run.id)

@@ -10,7 +10,10 @@ struct StoreTests {
     @Test func `the writer commits to a write-ahead log, synchronized in full`() async throws {
         try await withDesk { desk in
             let (synchronous, mode) = try desk.store.pool.writeWithoutTransaction { db in
-                (try Int.fetchOne(db, sql: "PRAGMA synchronous"), try String.fetchOne(db, sql: "PRAGMA journal_mode"))
+                (
+                    try Int.fetchOne(db, sql: "PRAGMA synchronous"),
+                    try String.fetchOne(db, sql: "PRAGMA journal_mode")
+                )
             }
             #expect(synchronous == 2)
             #expect(mode == "wal")

@@ -71,7 +71,7 @@ struct JobFileTests {
               password_file: secret.txt
             prompt: {user: "{{content}}"}
             output:
-              require: [{path: /lines, min_items: 1}]
+              strategy: tool
             model:
               ladder: [claude-haiku-4-5, claude-sonnet-4-5]
               regions: [us-east-1, us-west-2]
@@ -83,7 +83,6 @@ struct JobFileTests {
               requests_per_minute: 1
               deadline: "06:00"
               outage_minutes: 30
-            failures: {degraded: true}
             """
         try await withJob(yaml) { job in
             let problems = job.problems().map { $0.split(separator: "\n").first.map(String.init) }
@@ -95,7 +94,7 @@ struct JobFileTests {
                     "job.yaml:7:3: input.hidden_text_check: not yet supported",
                     "job.yaml:8:3: input.password_env: not yet supported",
                     "job.yaml:9:3: input.password_file: not yet supported",
-                    "job.yaml:12:3: output.require: not yet supported",
+                    "job.yaml:12:3: output.strategy: not yet supported",
                     "job.yaml:14:12: model.ladder: more than one model is not yet supported",
                     "job.yaml:15:13: model.regions: more than one region is not yet supported",
                     "job.yaml:17:3: model.thinking: not yet supported",
@@ -104,7 +103,6 @@ struct JobFileTests {
                     "job.yaml:21:3: limits.requests_per_minute: not yet supported",
                     "job.yaml:22:3: limits.deadline: not yet supported",
                     "job.yaml:23:3: limits.outage_minutes: not yet supported",
-                    "job.yaml:24:12: failures.degraded: not yet supported",
                 ]
             )
         }

@@ -21,13 +21,17 @@ struct AnswerFormTests {
         #expect(form.toolSchema?.compactText == personSchema)
     }
 
-    @Test(arguments: [##"{"type":"array","items":{"$ref":"#/$defs/a"},"$defs":{"a":{"type":"string"}}}"##, "true"])
+    @Test(arguments: [
+        ##"{"type":"array","items":{"$ref":"#/$defs/a"},"$defs":{"a":{"type":"string"}}}"##, "true",
+    ])
     func `any other schema stands in the input as result`(schema: String) throws {
         let form = try form(schema: schema)
         #expect(form.shape == .single && form.isWrapped)
         let result = try #require(form.toolSchema?["properties"]?["result"])
         #expect(result.compactText == schema.replacing("#/$defs", with: "#/properties/result/$defs"))
-        #expect(form.toolSchema?["required"] == ["result"] && form.toolSchema?["additionalProperties"] == false)
+        #expect(
+            form.toolSchema?["required"] == ["result"] && form.toolSchema?["additionalProperties"] == false
+        )
     }
 
     @Test func `a job that batches asks for an envelope, for plain text too`() throws {

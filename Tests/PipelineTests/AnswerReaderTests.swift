@@ -9,7 +9,9 @@ import Testing
 struct AnswerReaderTests {
     private typealias Defect = AnswerReading.Defect
 
-    private let parts = (1...3).map { Part(id: PartID($0), item: 0, pages: nil, identity: nil) }
+    private let parts: [PreparedPart]
+
+    init() throws { parts = try Samples.parts(3) }
 
     private func reader(schema: String? = nil, parts: Int = 1) throws -> AnswerReader {
         AnswerReader(form: try AnswerForm(job: Samples.job(schema: schema, parts: parts)))
@@ -20,12 +22,12 @@ struct AnswerReaderTests {
     }
 
     private func results(_ reading: AnswerReading) -> [Int64: ResultText] {
-        Dictionary(uniqueKeysWithValues: reading.accepted.map { ($0.key.number, $0.value) })
+        Dictionary(uniqueKeysWithValues: reading.accepted.map { ($0.key.number, $0.value.result) })
     }
 
     @Test(
         arguments: [
-            ("end_turn", nil), ("tool_use", nil), ("stop_sequence", nil), ("max_tokens", .cut),
+            ("end_turn", nil), ("stop_sequence", .malformed), ("max_tokens", .cut),
             ("model_context_window_exceeded", .contextExceeded), ("content_filtered", .filtered),
             ("guardrail_intervened", .filtered), ("malformed_model_output", .malformed),
             ("malformed_tool_use", .malformed), ("refusal", .refusal), ("pause_turn", .malformed),
@@ -35,8 +37,9 @@ struct AnswerReaderTests {
         let stop = StopReason(stop)
         let text = try reader().read(.text("fine", stop: stop), for: [parts[0]])
         #expect(text.flaws[PartID(1)]?.defect == defect)
-        #expect(text.accepted == (defect == nil ? [PartID(1): .text("fine")] : [:]))
-        let call = #"{"results":[{"id":"p1","result":"a"},{"id":"p2","result":"b"},{"id":"p3","result":"c"}]}"#
+        #expect(results(text) == (defect == nil ? [1: .text("fine")] : [:]))
+        let call =
+            #"{"results":[{"id":"p1","result":"a"},{"id":"p2","result":"b"},{"id":"p3","result":"c"}]}"#
         let envelope = try reader(parts: 3).read(.calls(call, stop: stop), for: parts)
         #expect(envelope.flaws.values.map(\.defect) == (defect.map { [$0, $0, $0] } ?? []))
         #expect(envelope.accepted.count == (defect == nil ? 3 : 0))
@@ -52,10 +55,12 @@ struct AnswerReaderTests {
         #expect(results(reading) == [1: .text(" a \n")])
     }
 
-    @Test func `an answer that does not call the tool, or calls it twice, or another one, is malformed`() throws {
+    @Test func `an answer that does not call the tool, or calls it twice, or another one, is malformed`()
+        throws
+    {
         let answer = #"{"name":"x"}"#
         let reader = try reader(schema: personSchema)
-        #expect(defects(reader.read(.text(answer), for: [parts[0]])) == [1: .malformed])
+        #expect(defects(reader.read(.text("no"), for: [parts[0]])) == [1: .malformed])
         #expect(defects(reader.read(try .calls(answer, answer), for: [parts[0]])) == [1: .malformed])
         #expect(defects(reader.read(try .calls(answer, name: "other"), for: [parts[0]])) == [1: .malformed])
         #expect(results(reader.read(try .calls(answer), for: [parts[0]])) == [1: .json(answer)])
@@ -90,18 +95,30 @@ struct AnswerReaderTests {
     @Test(
         arguments: [
             // In another order.
-            (#"[{"id":"p3","result":"c"},{"id":"p1","result":"a"},{"id":"p2","result":"b"}]"#, [1, 2, 3], [:]),
+            (
+                #"[{"id":"p3","result":"c"},{"id":"p1","result":"a"},{"id":"p2","result":"b"}]"#, [1, 2, 3],
+                [:]
+            ),
             // One missing, one of an unknown id.
-            (#"[{"id":"p1","result":"a"},{"id":"p4","result":"b"},{"id":"p3","result":"c"}]"#, [1, 3], [2: .missing]),
+            (
+                #"[{"id":"p1","result":"a"},{"id":"p4","result":"b"},{"id":"p3","result":"c"}]"#, [1, 3],
+                [2: .missing]
+            ),
             // Doubled, even with the same answer.
             (
                 #"[{"id":"p1","result":"a"},{"id":"p2","result":"b"},{"id":"p1","result":"a"},{"id":"p3","result":"c"}]"#,
                 [2, 3], [1: .doubled]
             ),
             // Ids of a wrong type, of another spelling, and none at all.
-            (#"[{"id":1,"result":"a"},{"id":"P2","result":"b"},{"result":"c"}]"#, [], [1: .missing, 2: .missing, 3: .missing]),
+            (
+                #"[{"id":1,"result":"a"},{"id":"P2","result":"b"},{"result":"c"}]"#, [],
+                [1: .missing, 2: .missing, 3: .missing]
+            ),
             // No result, one of a wrong type, a blank one.
-            (#"[{"id":"p1"},{"id":"p2","result":7},{"id":"p3","result":" "}]"#, [], [1: .missing, 2: .invalid, 3: .empty]),
+            (
+                #"[{"id":"p1"},{"id":"p2","result":7},{"id":"p3","result":" "}]"#, [],
+                [1: .missing, 2: .invalid, 3: .empty]
+            ),
             // Entries that are no objects.
             (#"["p1",null,{"id":"p3","result":"c"}]"#, [3], [1: .missing, 2: .missing]),
             ("[]", [], [1: .missing, 2: .missing, 3: .missing]),
@@ -115,7 +132,9 @@ struct AnswerReaderTests {
         let reading = try reader(parts: 3).read(.calls(#"{"results":\#(entries)}"#), for: parts)
         #expect(results(reading).keys.sorted() == accepted)
         #expect(defects(reading) == flaws)
-        for number in accepted { #expect(results(reading)[number] == .text(["", "a", "b", "c"][Int(number)])) }
+        for number in accepted {
+            #expect(results(reading)[number] == .text(["", "a", "b", "c"][Int(number)]))
+        }
     }
 
     @Test(arguments: [#"{"results":{}}"#, #"{"answers":[]}"#, "[]", #""results""#])
@@ -125,7 +144,8 @@ struct AnswerReaderTests {
     }
 
     @Test func `in an envelope each part is held to the schema by itself`() throws {
-        let call = #"{"results":[{"id":"p1","result":{"name":"a"}},{"id":"p2","result":{}},{"id":"p3","result":"c"}]}"#
+        let call =
+            #"{"results":[{"id":"p1","result":{"name":"a"}},{"id":"p2","result":{}},{"id":"p3","result":"c"}]}"#
         let reading = try reader(schema: personSchema, parts: 3).read(.calls(call), for: parts)
         #expect(results(reading) == [1: .json(#"{"name":"a"}"#)])
         #expect(defects(reading) == [2: .invalid, 3: .invalid])

@@ -22,10 +22,13 @@ struct BatchBuilderTests {
     }
 
     @Test func `a part that no longer fits begins the next batch`() throws {
-        let parts = [try Samples.part(1), try Samples.part(2, String(repeating: "word ", count: 200)), try Samples.part(3)]
+        let parts = [
+            try Samples.part(1), try Samples.part(2, String(repeating: "word ", count: 200)),
+            try Samples.part(3),
+        ]
         let tokens = parts[1].estimatedTokens + parts[0].estimatedTokens
         #expect(numbers(batches(parts, .init(parts: 9, inputTokens: tokens))) == [[1, 2], [3]])
-        #expect(numbers(batches(parts, .init(parts: 9, inputTokens: tokens - 1))) == [[1], [2, 3]])
+        #expect(numbers(batches(parts, .init(parts: 9, inputTokens: tokens - 1))) == [[1], [2], [3]])
     }
 
     @Test func `a part over a bound travels alone`() throws {

@@ -26,7 +26,9 @@ struct JudgeTests {
         Flight(batch: BatchID(1), parts: try Samples.parts(count))
     }
 
-    private func members(_ verdict: Verdict) -> [[Int64]] { verdict.next.map { $0.parts.map(\.part.id.number) } }
+    private func members(_ verdict: Verdict) -> [[Int64]] {
+        verdict.next.map { $0.parts.map(\.part.id.number) }
+    }
 
     private func failures(_ verdict: Verdict) -> [Int64: FailureClass] {
         verdict.outcomes.reduce(into: [:]) { $0[$1.key.number] = $1.value.failure?.failureClass }
@@ -54,7 +56,7 @@ struct JudgeTests {
     )
     func `a second answer that does not stand fails the part`(input: String?, failure: FailureClass) throws {
         let judge = try judge(schema: input?.isEmpty == true ? nil : personSchema)
-        let reply: InferenceReply = if let input, !input.isEmpty { try .calls(input) } else { .text(" ") }
+        let reply: InferenceReply = if let input, !input.isEmpty { try .calls(input) } else { .text(input ?? "no") }
         let first = judge.verdict(on: reply, for: try flight())
         #expect(first.outcomes.isEmpty && members(first) == [[1]])
         #expect(first.next.map(\.batch) == [BatchID(1)])
@@ -94,19 +96,31 @@ struct JudgeTests {
             (.guardrailIntervened, .filtered), (.other("refusal"), .refusal),
         ]
     )
-    func `an answer withheld is narrowed down to the part it is about`(stop: StopReason, failure: FailureClass) throws {
+    func `an answer withheld is narrowed down to the part it is about`(
+        stop: StopReason,
+        failure: FailureClass
+    ) throws {
         let judge = try judge(parts: 2)
         let halved = judge.verdict(on: .text("", stop: stop), for: try flight(2))
         #expect(halved.outcomes.isEmpty && members(halved) == [[1], [2]])
-        #expect(failures(judge.verdict(on: .text("", stop: stop), for: try #require(halved.next.last))) == [2: failure])
+        #expect(
+            failures(judge.verdict(on: .text("", stop: stop), for: try #require(halved.next.last))) == [
+                2: failure
+            ]
+        )
     }
 
     @Test(arguments: [(InferenceError.rejected, FailureClass.rejected), (.tooLarge, .tooLong)])
-    func `a request refused for its content is narrowed down`(error: InferenceError, failure: FailureClass) throws {
+    func `a request refused for its content is narrowed down`(
+        error: InferenceError,
+        failure: FailureClass
+    ) throws {
         let judge = try judge(parts: 3)
         let halved = judge.verdict(on: error, for: try flight(3), random: 1)
         #expect(halved.outcomes.isEmpty && members(halved) == [[1, 2], [3]] && halved.delay == .zero)
-        #expect(failures(judge.verdict(on: error, for: try #require(halved.next.last), random: 1)) == [3: failure])
+        #expect(
+            failures(judge.verdict(on: error, for: try #require(halved.next.last), random: 1)) == [3: failure]
+        )
     }
 
     @Test func `a passing failure is tried again, later each time, and then fails its parts`() throws {
@@ -121,7 +135,8 @@ struct JudgeTests {
     }
 
     @Test(arguments: [
-        InferenceError.throttled, .transport(.connectFailed(reason: "x")), .transport(.tls(reason: "x", wasSent: false)),
+        InferenceError.throttled, .transport(.connectFailed(reason: "x")),
+        .transport(.tls(reason: "x", wasSent: false)),
         .transport(.lost(reason: "x", wasSent: false)),
     ])
     func `throttling and an unreachable service never count`(error: InferenceError) throws {
@@ -150,19 +165,28 @@ struct JudgeTests {
         #expect(second.stop?.exitStatus == 7)
     }
 
-    @Test(arguments: [
-        (InferenceError.denied, 7), (.refusal(404, "ResourceNotFoundException"), 7),
-        (.refusal(400, "ServiceQuotaExceededException"), 9), (.refusal(301, ""), 9),
-        (.credentials(.noCredentials(places: ["x"])), 7),
-    ] as [(InferenceError, Int32)])
-    func `what no request can pass stops the run and decides no part`(error: InferenceError, status: Int32) throws {
+    @Test(
+        arguments: [
+            (InferenceError.denied, 7), (.refusal(404, "ResourceNotFoundException"), 7),
+            (.refusal(400, "ServiceQuotaExceededException"), 9), (.refusal(301, ""), 9),
+            (.credentials(.noCredentials(places: ["x"])), 7),
+        ] as [(InferenceError, Int32)]
+    )
+    func `what no request can pass stops the run and decides no part`(
+        error: InferenceError,
+        status: Int32
+    ) throws {
         let verdict = try judge(parts: 2).verdict(on: error, for: flight(2), random: 1)
         #expect(verdict.stop?.exitStatus == status && verdict.next.isEmpty && verdict.outcomes.isEmpty)
     }
 
     @Test(arguments: [true, false])
     func `a cancelled attempt leaves its parts to be done`(wasSent: Bool) throws {
-        let verdict = try judge().verdict(on: .transport(.cancelled(wasSent: wasSent)), for: flight(), random: 1)
+        let verdict = try judge().verdict(
+            on: .transport(.cancelled(wasSent: wasSent)),
+            for: flight(),
+            random: 1
+        )
         #expect(verdict.outcomes.isEmpty && verdict.next.isEmpty && verdict.stop == nil)
     }
 

@@ -16,10 +16,13 @@ struct RecipeTests {
     @Test func `each key that decides an answer makes another recipe`() throws {
         let recipes = [
             try hash(), try hash { $0.prompt.system = "Be verbose." }, try hash { $0.prompt.system = nil },
-            try hash { $0.prompt.system = "" }, try hash { $0.prompt.user = try Template("Read  {{content}}") },
-            try hash { $0.output.schemaText = personSchema }, try hash { $0.model.ladder = ["claude-sonnet-4-5"] },
+            try hash { $0.prompt.system = "" },
+            try hash { $0.prompt.user = try Template("Read  {{content}}") },
+            try hash { $0.output.schemaText = personSchema },
+            try hash { $0.model.ladder = ["claude-sonnet-4-5"] },
             try hash { $0.model.ladder.append("claude-sonnet-4-5") },
-            try hash { $0.model.temperature = Fraction("0") }, try hash { $0.model.temperature = Fraction("0.1") },
+            try hash { $0.model.temperature = Fraction("0") },
+            try hash { $0.model.temperature = Fraction("0.1") },
             try hash { $0.input.content = .text }, try hash { $0.input.content = .image },
             try hash { $0.input.image.maxSide = 1_000 }, try hash { $0.input.image.maxPixels = 1_000 },
         ]
@@ -40,7 +43,8 @@ struct RecipeTests {
             try hash { $0.model.regions = ["eu-west-1"] }, try hash { $0.batch = BatchSettings(parts: 9) },
             try hash { $0.limits = RunLimits(concurrency: 1, budget: Cost(picodollars: 1), drainSeconds: 1) },
             try hash { $0.retry = RetrySettings(attempts: 1, maxDelaySeconds: 1) },
-            try hash { $0.failures = FailureLimits(stopAfter: 1) }, try hash { $0.input.pages = PageRanges("1") },
+            try hash { $0.failures = FailureLimits(stopAfter: 1) },
+            try hash { $0.input.pages = PageRanges("1") },
             try hash { $0.input.split = .page }, try hash { $0.input.limits = ExtractionLimits(pages: 1) },
         ]
         #expect(Set(others) == [recipe])
@@ -59,7 +63,8 @@ struct IdentityTests {
 
     init() throws { recipe = Recipe(job: try Samples.job(), image: Jobs.ImageLimits()) }
 
-    private func image(_ bytes: [UInt8], _ format: ImageContent.Format = .png, side: Int = 9) -> ContentBlock {
+    private func image(_ bytes: [UInt8], _ format: ImageContent.Format = .png, side: Int = 9) -> ContentBlock
+    {
         .image(ImageContent(format: format, bytes: bytes, width: side, height: side))
     }
 
@@ -69,7 +74,8 @@ struct IdentityTests {
             Identity.of([], recipe: recipe), Identity.of([.text("a")], recipe: recipe),
             Identity.of([.text("a")], recipe: other), Identity.of([.text("a ")], recipe: recipe),
             Identity.of([.text("é")], recipe: recipe), Identity.of([.text("e\u{301}")], recipe: recipe),
-            Identity.of([image([1, 2])], recipe: recipe), Identity.of([image([1, 2], .jpeg)], recipe: recipe),
+            Identity.of([image([1, 2])], recipe: recipe),
+            Identity.of([image([1, 2], .jpeg)], recipe: recipe),
             Identity.of([image([1]), image([2])], recipe: recipe),
             Identity.of([.text("a"), image([1])], recipe: recipe),
             Identity.of([image([1]), .text("a")], recipe: recipe),

@@ -26,7 +26,9 @@ struct RequestComposerTests {
     }
 
     @Test func `parts stand in order between tags, their images with them`() throws {
-        let parts = [try prepared([.text("one"), image, .text("end")]), try prepared([image, .text("two </part>")])]
+        let parts = [
+            try prepared([.text("one"), image, .text("end")]), try prepared([image, .text("two </part>")]),
+        ]
         let request = try composer(Samples.job(parts: 4)).request(for: parts, growth: 1)
         let expected: [ContentBlock] = [
             .text("<part id=\"p1\">\none"), image, .text("end\n</part>\n<part id=\"p2\">\n"), image,
@@ -56,7 +58,9 @@ struct RequestComposerTests {
         #expect(forced.text == "content 1")
     }
 
-    @Test(arguments: [(1, 1, 1_000), (3, 1, 3_000), (3, 4, 12_000), (64, 1, 64_000), (65, 1, 64_000), (1, 128, 64_000)])
+    @Test(arguments: [
+        (1, 1, 1_000), (3, 1, 3_000), (3, 4, 12_000), (64, 1, 64_000), (65, 1, 64_000), (1, 128, 64_000),
+    ])
     func `output tokens are the sum of the parts', up to the model's maximum`(
         parts: Int,
         growth: Int,

@@ -13,7 +13,11 @@ struct RetryPolicyTests {
             (10_000, 0.5, .seconds(30)), (7, 0, .zero),
         ] as [(Int, Double, Duration)]
     )
-    func `a delay doubles up to the longest one, with full jitter`(failures: Int, random: Double, delay: Duration) {
+    func `a delay doubles up to the longest one, with full jitter`(
+        failures: Int,
+        random: Double,
+        delay: Duration
+    ) {
         #expect(policy.delay(afterFailures: failures, retryAfter: nil, random: random) == delay)
     }
 

@@ -18,8 +18,14 @@ struct SchemaNestingTests {
                 ##"{"properties":{"$ref":{"additionalProperties":{"$ref":"#/here"}}}}"##
             ),
             // A property that bears a keyword's name, and data that look like a reference.
-            (##"{"properties":{"items":{"type":"array"}}}"##, ##"{"properties":{"items":{"type":"array"}}}"##),
-            (##"{"enum":[{"$ref":"#"}],"const":{"$ref":"#"}}"##, ##"{"enum":[{"$ref":"#"}],"const":{"$ref":"#"}}"##),
+            (
+                ##"{"properties":{"items":{"type":"array"}}}"##,
+                ##"{"properties":{"items":{"type":"array"}}}"##
+            ),
+            (
+                ##"{"enum":[{"$ref":"#"}],"const":{"$ref":"#"}}"##,
+                ##"{"enum":[{"$ref":"#"}],"const":{"$ref":"#"}}"##
+            ),
             (##"{"default":{"$ref":"#"},"items":true}"##, ##"{"default":{"$ref":"#"},"items":true}"##),
             ("true", "true"),
         ]
@@ -31,7 +37,8 @@ struct SchemaNestingTests {
 
     @Test func `a schema that refers to itself asserts the same in its new place`() throws {
         let source = try JSONValue(
-            parsing: ##"{"type":"object","properties":{"next":{"$ref":"#"},"n":{"type":"integer"}},"required":["n"]}"##
+            parsing:
+                ##"{"type":"object","properties":{"next":{"$ref":"#"},"n":{"type":"integer"}},"required":["n"]}"##
         )
         let nested = SchemaNesting(place: "#/properties/result").rewritten(source)
         let outer = try JSONSchema(["type": "object", "properties": ["result": nested]])

@@ -10,7 +10,9 @@ struct ThrottleGateTests {
     private func at(_ seconds: Double) -> ContinuousClock.Instant { start + .seconds(seconds) }
 
     /// A gate whose pauses are the longest ones, without a spread where `random` is 0.
-    private func gate(random: Double = 0.5) -> ThrottleGate { ThrottleGate(policy: policy, random: { random }) }
+    private func gate(random: Double = 0.5) -> ThrottleGate {
+        ThrottleGate(policy: policy, random: { random })
+    }
 
     @Test func `a gate that was never closed is open`() {
         #expect(gate().wait(at: start) == .zero)
@@ -20,7 +22,9 @@ struct ThrottleGateTests {
     @Test func `attempts that were in flight together are one round`() {
         let (one, many) = (gate(), gate())
         one.close(begunAt: at(0), at: at(10), retryAfter: nil)
-        for index in 0..<32 { many.close(begunAt: at(Double(index) / 10), at: at(10 + Double(index) / 100), retryAfter: nil) }
+        for index in 0..<32 {
+            many.close(begunAt: at(Double(index) / 10), at: at(10 + Double(index) / 100), retryAfter: nil)
+        }
         #expect(many.wait(at: at(10.4)) == one.wait(at: at(10.4)))
         #expect(one.wait(at: at(10.4)) > .zero)
         #expect(one.wait(at: at(10.5)) == .zero)
@@ -39,7 +43,9 @@ struct ThrottleGateTests {
         }
         // Half of 1, 2, 4 … 60 seconds, and half of a quarter of it as a spread.
         let expected = [1, 2, 4, 8, 16, 32, 60, 60, 60].map { Duration.seconds($0) * 0.5 * 1.125 }
-        for (pause, duration) in zip(pauses, expected) { #expect(abs((pause - duration) / .seconds(1)) < 0.001) }
+        for (pause, duration) in zip(pauses, expected) {
+            #expect(abs((pause - duration) / .seconds(1)) < 0.001)
+        }
     }
 
     @Test func `an answer begins the rounds anew`() {

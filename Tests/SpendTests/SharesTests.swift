@@ -24,7 +24,10 @@ struct SharesTests {
     func `shares add up, and none is a whole unit off its exact part`(seed: Int) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<40 {
-            let total = Int64.random(in: 0...(Int64.max >> Int64.random(in: 0...62, using: &random)), using: &random)
+            let total = Int64.random(
+                in: 0...(Int64.max >> Int64.random(in: 0...62, using: &random)),
+                using: &random
+            )
             let most = [0, 1, 10, 200_000, 1 << 40].randomElement(using: &random) ?? 0
             let weights = (0..<Int.random(in: 1...40, using: &random)).map { _ in
                 Int.random(in: 0...most, using: &random)

@@ -3,7 +3,13 @@ import Testing
 
 @Suite
 struct TokenUsageTests {
-    private let usage = TokenUsage(input: 1, output: 20, cacheRead: 300, cacheWrite5m: 4_000, cacheWrite1h: 50_000)
+    private let usage = TokenUsage(
+        input: 1,
+        output: 20,
+        cacheRead: 300,
+        cacheWrite5m: 4_000,
+        cacheWrite1h: 50_000
+    )
 
     @Test func `a prompt is what was read, what the cache gave, and what it took`() {
         #expect(usage.cacheWrite == 54_000)

@@ -3,13 +3,15 @@
 /// Matching takes time in proportion to the text times the pattern, whatever both contain, so that a pattern can't be
 /// made to hang a run; the price is that lookaround and back-references are refused. A match may stand anywhere in the
 /// text; case matters; `^` and `$` are the ends of the text. `\p{…}` knows general categories.
-struct RegularExpression: Sendable {
-    let source: String
-    private let program: [Instruction]
+public struct RegularExpression: Sendable {
+    /// The pattern as it was given.
+    public let source: String
+    let program: [Instruction]
 
     /// Why a pattern is refused.
-    struct Refusal: Error {
-        let reason: String
+    public struct Refusal: Error, Equatable {
+        /// What is wrong or not supported, such as `lookahead is not supported`.
+        public let reason: String
     }
 
     enum Instruction: Sendable {
@@ -27,7 +29,11 @@ struct RegularExpression: Sendable {
         case noWordBoundary
     }
 
-    init(_ source: String) throws(Refusal) {
+    /// The instructions that it takes; matching costs as many steps for each character at most.
+    public var size: Int { program.count }
+
+    /// Compiles a pattern.
+    public init(_ source: String) throws(Refusal) {
         var parser = RegularExpressionParser(source)
         var assembler = RegularExpressionAssembler()
         self.program = try assembler.program(of: try parser.pattern())
@@ -37,7 +43,7 @@ struct RegularExpression: Sendable {
     /// Whether the pattern occurs in `text`.
     ///
     /// All states are followed at once, one character at a time.
-    func matches(_ text: String) -> Bool {
+    public func matches(_ text: String) -> Bool {
         let scalars = Array(text.unicodeScalars)
         var current = States(capacity: program.count)
         var next = States(capacity: program.count)
@@ -72,21 +78,28 @@ struct RegularExpression: Sendable {
             case .jump(let target): waiting.append(target)
             case .fork(let left, let right): waiting += [right, left]
             case .assert(let assertion):
-                if Self.holds(assertion, at: position, of: text) { waiting.append(state + 1) }
+                if assertion.holds(at: position, of: text) { waiting.append(state + 1) }
             }
         }
         return false
     }
+}
 
-    private static func holds(_ assertion: Assertion, at position: Int, of text: [Unicode.Scalar]) -> Bool {
-        switch assertion {
-        case .start: return position == 0
-        case .end: return position == text.count
-        case .wordBoundary, .noWordBoundary:
-            let isAfterWord = position > 0 && ScalarSet.word.contains(text[position - 1])
-            let isBeforeWord = position < text.count && ScalarSet.word.contains(text[position])
-            return (isAfterWord != isBeforeWord) == (assertion == .wordBoundary)
+extension RegularExpression.Assertion {
+    /// Whether it holds before the character at `position`; `byLine` lets `^` and `$` stand at line ends too.
+    func holds(at position: Int, of text: [Unicode.Scalar], byLine: Bool = false) -> Bool {
+        switch self {
+        case .start: position == 0 || (byLine && ScalarSet.lineTerminator.contains(text[position - 1]))
+        case .end: position == text.count || (byLine && ScalarSet.lineTerminator.contains(text[position]))
+        case .wordBoundary: isBoundary(position, text)
+        case .noWordBoundary: !isBoundary(position, text)
         }
+    }
+
+    private func isBoundary(_ position: Int, _ text: [Unicode.Scalar]) -> Bool {
+        let isAfterWord = position > 0 && ScalarSet.word.contains(text[position - 1])
+        let isBeforeWord = position < text.count && ScalarSet.word.contains(text[position])
+        return isAfterWord != isBeforeWord
     }
 }
 

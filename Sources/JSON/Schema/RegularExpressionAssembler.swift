@@ -4,7 +4,7 @@ indirect enum RegularExpressionTree {
     case assert(RegularExpression.Assertion)
     case sequence([RegularExpressionTree])
     case alternatives([RegularExpressionTree])
-    case repeated(RegularExpressionTree, from: Int, upTo: Int?)
+    case repeated(RegularExpressionTree, from: Int, upTo: Int?, isGreedy: Bool)
 }
 
 /// Lays a tree out as instructions; counted repeats are written out.
@@ -28,7 +28,8 @@ struct RegularExpressionAssembler {
         case .assert(let assertion): instructions.append(.assert(assertion))
         case .sequence(let trees): for tree in trees { try emit(tree) }
         case .alternatives(let trees): try emitAlternatives(trees[...])
-        case .repeated(let tree, let least, let most): try emitRepeated(tree, least, most)
+        case .repeated(let tree, let least, let most, let isGreedy):
+            try emitRepeated(tree, least, most, isGreedy: isGreedy)
         }
     }
 
@@ -49,14 +50,15 @@ struct RegularExpressionAssembler {
     private mutating func emitRepeated(
         _ tree: RegularExpressionTree,
         _ least: Int,
-        _ most: Int?
+        _ most: Int?,
+        isGreedy: Bool
     ) throws(RegularExpression.Refusal) {
         for _ in 0..<least { try emit(tree) }
         guard let most else {
             let fork = reserve()
             try emit(tree)
             instructions.append(.jump(fork))
-            instructions[fork] = .fork(fork + 1, instructions.count)
+            instructions[fork] = Self.fork(into: fork + 1, past: instructions.count, isGreedy: isGreedy)
             return
         }
         var forks: [Int] = []
@@ -64,7 +66,18 @@ struct RegularExpressionAssembler {
             forks.append(reserve())
             try emit(tree)
         }
-        for fork in forks { instructions[fork] = .fork(fork + 1, instructions.count) }
+        for fork in forks {
+            instructions[fork] = Self.fork(into: fork + 1, past: instructions.count, isGreedy: isGreedy)
+        }
+    }
+
+    /// The preferred way comes first.
+    private static func fork(
+        into body: Int,
+        past end: Int,
+        isGreedy: Bool
+    ) -> RegularExpression.Instruction {
+        isGreedy ? .fork(body, end) : .fork(end, body)
     }
 
     /// A place for an instruction whose target is not known yet.

@@ -34,8 +34,7 @@ struct RegularExpressionParser {
         let atom = try atom()
         guard let (least, most) = try quantifier() else { return atom }
         if case .assert = atom { throw .init(reason: "a repeat of an assertion") }
-        _ = takes("?")  // Greedy or not: whether there is a match is the same.
-        return .repeated(atom, from: least, upTo: most)
+        return .repeated(atom, from: least, upTo: most, isGreedy: !takes("?"))
     }
 
     private mutating func atom() throws(RegularExpression.Refusal) -> RegularExpressionTree {

@@ -61,17 +61,3 @@ enum JSONType: String, Sendable, CaseIterable {
         allCases.first { $0.includes(value) }?.rawValue ?? ""
     }
 }
-
-/// The escaping of RFC 6901.
-enum JSONPointer {
-    static func appending(_ name: String, to pointer: String) -> String {
-        let escaped = name.unicodeScalars.map { scalar in
-            switch scalar {
-            case "~": "~0"
-            case "/": "~1"
-            default: String(scalar)
-            }
-        }
-        return "\(pointer)/\(escaped.joined())"
-    }
-}

@@ -45,18 +45,29 @@ public struct RetrySettings: Sendable, Hashable, Codable {
     }
 }
 
-/// When failures stop the run: `failures:`.
+/// What follows from failures: `failures:`.
 ///
-/// Whichever limit is reached first stops it; a run without either goes on to its end.
+/// Whichever limit is reached first stops the run; without either it goes on to its end.
 public struct FailureLimits: Sendable, Hashable, Codable {
     /// Failed parts.
     public var stopAfter: Int?
     /// Failed parts as a share of the finished ones, once 50 are finished; more than zero.
     public var stopShare: Fraction?
+    /// What becomes of an answer with defects.
+    public var degraded: DegradedPolicy
 
     /// No limit, unless one is given.
-    public init(stopAfter: Int? = nil, stopShare: Fraction? = nil) {
+    public init(stopAfter: Int? = nil, stopShare: Fraction? = nil, degraded: DegradedPolicy = .fail) {
         self.stopAfter = stopAfter
         self.stopShare = stopShare
+        self.degraded = degraded
+    }
+
+    /// Reads what a store holds; the policy is missing where it was not known yet.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        stopAfter = try container.decodeIfPresent(Int.self, forKey: .stopAfter)
+        stopShare = try container.decodeIfPresent(Fraction.self, forKey: .stopShare)
+        degraded = try container.decodeIfPresent(DegradedPolicy.self, forKey: .degraded) ?? .fail
     }
 }

@@ -85,9 +85,21 @@ public struct Prompt: Sendable, Hashable, Codable {
 public struct OutputSettings: Sendable, Hashable, Codable {
     /// The JSON Schema as compact JSON text; `nil` where the answer is plain text.
     public var schemaText: String?
+    /// What must hold of an answer besides; nothing without a schema.
+    public var require: [Requirement]
 
     /// Plain text, unless a schema is given.
-    public init(schemaText: String? = nil) { self.schemaText = schemaText }
+    public init(schemaText: String? = nil, require: [Requirement] = []) {
+        self.schemaText = schemaText
+        self.require = require
+    }
+
+    /// Reads what a store holds; the checks are missing where they were not known yet.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        schemaText = try container.decodeIfPresent(String.self, forKey: .schemaText)
+        require = try container.decodeIfPresent([Requirement].self, forKey: .require) ?? []
+    }
 }
 
 /// Who answers: `model:`.

@@ -2,13 +2,15 @@ internal import JSON
 
 extension JobFileReader {
     func output() -> OutputSettings {
-        guard let section = root.section("output"), let name = path(section, "schema") else {
-            return OutputSettings()
-        }
+        guard let section = root.section("output") else { return OutputSettings() }
+        return OutputSettings(schemaText: schemaText(section), require: requirements(section))
+    }
+
+    private func schemaText(_ section: Section) -> String? {
+        guard let name = path(section, "schema") else { return nil }
         let path = base.resolve(name)
         do {
-            let bytes = try TextFile.bytes(of: path)
-            return OutputSettings(schemaText: try schema(bytes, file: path))
+            return try schema(try TextFile.bytes(of: path), file: path)
         } catch let problem as Problem {
             findings.add(problem)
         } catch let error as TextFile.Unreadable {
@@ -17,7 +19,7 @@ extension JobFileReader {
         } catch {
             section.refuse("schema", "\(quoted(path: name)) cannot be read")
         }
-        return OutputSettings()
+        return nil
     }
 
     /// The schema as compact text, once it is known to compile.

@@ -104,6 +104,7 @@ extension JobFileReader {
                 hint: "write a share above 0, such as 0.2"
             )
         }
+        failures.degraded = section.choice("degraded", of: [.keep, .fail]) ?? failures.degraded
         return failures
     }
 

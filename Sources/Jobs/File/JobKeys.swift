@@ -13,20 +13,20 @@ enum JobKeys {
         "prompt": ["system", "user"],
         "prompt.system": ["file"],
         "prompt.user": ["file"],
-        "output": ["schema"],
+        "output": ["schema", "require"],
+        "output.require": ["path", "min_items", "non_empty", "count_matches"],
         "model": ["ladder", "profile", "regions", "max_tokens", "temperature"],
         "limits": ["concurrency", "budget_usd", "drain_seconds"],
         "retry": ["attempts", "max_delay_seconds"],
-        "failures": ["stop_after", "stop_share"],
+        "failures": ["stop_after", "stop_share", "degraded"],
     ]
 
     /// Keys that are planned, and refused until they do something.
     static let later: Set<String> = [
         "input.hidden_text", "input.hidden_text_check", "input.password_env", "input.password_file",
-        "output.require", "output.strategy",
+        "output.strategy",
         "model.thinking", "model.stop_sequences",
         "limits.tokens_per_minute", "limits.requests_per_minute", "limits.deadline", "limits.outage_minutes",
-        "failures.degraded",
     ]
 
     static let required = ["name", "manifest", "prompt.user", "model.ladder", "model.max_tokens"]

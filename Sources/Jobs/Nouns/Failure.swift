@@ -34,6 +34,7 @@ public enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     case filtered
     case empty
     case invalid
+    case requireFailed = "require_failed"
     case unexpectedAnswer = "unexpected_answer"
     case serviceFailed = "service_failed"
 
@@ -41,7 +42,7 @@ public enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     public var isLasting: Bool {
         switch self {
         case .unsupported, .encrypted, .damaged, .noPages, .badPages, .tooLarge, .tooLong, .rejected, .truncated,
-            .refusal, .filtered, .invalid, .empty:
+            .refusal, .filtered, .invalid, .empty, .requireFailed:
             true
         case .unreadable, .timedOut, .outOfMemory, .crashed, .changedWhileReading, .sourceChanged,
             .unexpectedAnswer, .serviceFailed:

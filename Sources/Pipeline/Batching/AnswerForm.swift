@@ -20,6 +20,10 @@ struct AnswerForm: Sendable {
     let shape: Shape
     /// What each part's answer must satisfy; `nil`: it is text.
     let schema: JSONSchema?
+    /// What must hold of an answer that satisfies the schema.
+    let checks: [AnswerCheck]
+    /// What becomes of an answer for which that does not hold.
+    let degraded: DegradedPolicy
     /// The tool's input schema; `nil` where there is no tool. The same for every request of a run.
     let toolSchema: JSONValue?
     /// Whether a single answer stands in the tool's input as `result`.
@@ -27,6 +31,8 @@ struct AnswerForm: Sendable {
 
     init(job: Job) throws(JSONSchemaError) {
         schema = try Self.schema(of: job)
+        checks = try job.output.require.map { (requirement) throws(JSONSchemaError) in try AnswerCheck(requirement) }
+        degraded = job.failures.degraded
         shape = job.batch.parts > 1 ? .envelope : schema == nil ? .plainText : .single
         isWrapped = schema?.source["type"]?.stringValue != "object"
         switch shape {

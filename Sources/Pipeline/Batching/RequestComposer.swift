@@ -20,11 +20,13 @@ struct RequestComposer: Sendable {
         temperature = wanted.flatMap { JSONNumber($0.description) }
     }
 
-    /// The request for `parts`; `growth` multiplies the output tokens after an answer that was cut.
-    func request(for parts: [PreparedPart], growth: Int) -> InferenceRequest {
-        InferenceRequest(
+    /// The request for `parts`; `growth` multiplies the output tokens after an answer that was cut, `repair` goes on
+    /// with the conversation about the one part.
+    func request(for parts: [PreparedPart], growth: Int, repair: RepairTurn? = nil) -> InferenceRequest {
+        let repairTurns = repair.map { [$0.answer, $0.correction] } ?? []
+        return InferenceRequest(
             system: [system, form.shape == .envelope ? Self.envelopeInstruction : nil].compactMap(\.self),
-            messages: [Message(.user, content(of: parts))],
+            messages: [Message(.user, content(of: parts))] + repairTurns,
             tool: form.toolSchema.map {
                 ToolSpecification(
                     name: AnswerForm.toolName,
@@ -92,19 +94,22 @@ enum PartTags {
     /// `text` with a backslash in whatever could be read as an opening or closing tag of ours.
     static func defused(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "<")) else { return text }
-        var output = ""
-        var rest = text[...]
+        // By scalars: a character could hide a bracket together with a mark that shows nothing.
+        var output = String.UnicodeScalarView()
+        var rest = text.unicodeScalars[...]
         while let bracket = rest.firstIndex(of: "<") {
             let next = rest.index(after: bracket)
-            output += rest[..<next]
+            output.append(contentsOf: rest[..<next])
             rest = rest[next...]
-            if beginsTag(rest) { output += "\\" }
+            if beginsTag(rest) { output.append("\\") }
         }
-        return output + rest
+        output.append(contentsOf: rest)
+        return String(output)
     }
 
-    private static func beginsTag(_ text: Substring) -> Bool {
-        let name = text.drop { $0.isWhitespace || $0 == "/" || $0 == "\u{200B}" }.prefix(4)
-        return name.lowercased() == "part"
+    private static func beginsTag(_ text: Substring.UnicodeScalarView) -> Bool {
+        let name = text.lazy.filter { !$0.properties.isDefaultIgnorableCodePoint }
+            .drop { $0.properties.isWhitespace || $0 == "/" }.prefix(4)
+        return String(String.UnicodeScalarView(name)).lowercased() == "part"
     }
 }

@@ -42,7 +42,7 @@ struct Dispatcher: Sendable {
     /// One exchange, from the gate to the settled ledger. `nil`: the run stops before it, or the store failed.
     private func attempt(_ flight: Flight) async -> Verdict? {
         guard await passGate() else { return nil }
-        let request = composer.request(for: flight.parts, growth: flight.growth)
+        let request = composer.request(for: flight.parts, growth: flight.growth, repair: flight.repair)
         let reserve = worstCase(of: request)
         guard await admit(reserve) else { return nil }
         do {
@@ -168,6 +168,9 @@ struct Dispatcher: Sendable {
             }
         } else if error.isRetryable {
             gate.failed(at: .now)
+        } else if !error.isCancelled {
+            // A refusal of one request's content is an answer too: the service works.
+            gate.succeeded()
         }
     }
 }

@@ -11,6 +11,12 @@ struct Flight: Sendable {
     var passingFailures = 0
     /// Answers that did not stand, for the part that is alone in it.
     var badAnswers = 0
+    /// Whether the part that is alone in it has been asked once more.
+    var isCorrected = false
+    /// An answer to that part which the job keeps, defects and all, if no better one comes.
+    var kept: Outcome?
+    /// Goes on with the conversation about that part, instead of asking anew.
+    var repair: RepairTurn?
     /// Whether credentials or clock were mended for it once already.
     var wasMended = false
     /// Multiplies the output tokens, doubled after an answer that was cut.

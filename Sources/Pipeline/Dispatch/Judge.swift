@@ -3,15 +3,14 @@ internal import Jobs
 
 /// Decides what follows from the end of an attempt. Pure: no clock, no store, no network.
 ///
-/// - A reply's accepted answers decide their parts; a part with a flaw goes on alone, and fails after its second one.
+/// - A reply's accepted answers decide their parts. A part with a flaw is asked alone; if that was the flawed answer, the
+///   model is told what is wrong with it, or asked once more where that cannot be said. Then the part fails, or is
+///   degraded where the job keeps what only fails its checks.
 /// - An answer that was cut decides nothing: the batch is halved, a part alone asks for twice the output.
 /// - A request that the service refuses for its content or size is halved until the guilty part stands alone.
 /// - A cause that was mended on the way (an expired token, a wrong clock) is tried again once.
 /// - A passing failure is tried again until the policy's attempts are used up; throttling never counts.
 struct Judge: Sendable {
-    /// Answers that may be flawed before a part fails.
-    static let badAnswersAllowed = 2
-
     let policy: RetryPolicy
     let reader: AnswerReader
     /// Output tokens that a request for so many parts with that growth would ask for.
@@ -19,10 +18,10 @@ struct Judge: Sendable {
     let nextBatch: @Sendable () -> BatchID
 
     func verdict(on reply: InferenceReply, for flight: Flight) -> Verdict {
-        let reading = reader.read(reply, for: flight.parts.map(\.part))
+        let reading = reader.read(reply, for: flight.parts)
         var verdict = Verdict()
         for (part, answer) in reading.accepted {
-            verdict.outcomes[part] = Outcome(status: .ok, result: answer)
+            verdict.outcomes[part] = Outcome(status: .ok, result: answer.result, notes: answer.notes)
         }
         let flawed = flight.parts.filter { reading.flaws[$0.part.id] != nil }
         guard let first = flawed.first, let flaw = reading.flaws[first.part.id] else { return verdict }
@@ -32,10 +31,10 @@ struct Judge: Sendable {
         case .contextExceeded: isolate(flight, .tooLong, Self.tooLong(flaw.sentence), &verdict)
         case .filtered: isolate(flight, .filtered, flaw.sentence, &verdict)
         case .refusal: isolate(flight, .refusal, flaw.sentence, &verdict)
-        case .malformed, .missing, .doubled, .invalid, .empty:
+        case .malformed, .missing, .doubled, .invalid, .empty, .requireFailed:
             for part in flawed {
                 guard let flaw = reading.flaws[part.part.id] else { continue }
-                resend(part, flaw, of: flight, &verdict)
+                askAgain(part, flaw, reply, of: flight, &verdict)
             }
         }
         return verdict
@@ -70,7 +69,7 @@ struct Judge: Sendable {
         flight.passingFailures += 1
         guard flight.passingFailures < policy.attempts else {
             let sentence = "\(error.sentence); given up after \(flight.passingFailures) attempts"
-            for part in flight.parts { verdict.outcomes[part.part.id] = .failed(.serviceFailed, sentence) }
+            fail(flight, .serviceFailed, sentence, &verdict)
             return
         }
         verdict.delay = policy.delay(
@@ -91,6 +90,22 @@ struct Judge: Sendable {
         if flight.parts.count > 1 {
             verdict.next = flight.halved(nextBatch)
         } else {
+            fail(flight, failure, sentence, &verdict)
+        }
+    }
+
+    /// Fails the parts; a part whose conversation came to nothing is asked anew without it.
+    private func fail(
+        _ flight: Flight,
+        _ failure: FailureClass,
+        _ sentence: String,
+        _ verdict: inout Verdict
+    ) {
+        if flight.repair != nil, failure != .serviceFailed {
+            var anew = flight
+            anew.repair = nil
+            verdict.next = [anew]
+        } else {
             for part in flight.parts { verdict.outcomes[part.part.id] = .failed(failure, sentence) }
         }
     }
@@ -106,30 +121,55 @@ struct Judge: Sendable {
         } else {
             let sentence =
                 "\(flaw.sentence) of \(maxTokens(1, flight.growth)), the most that the model can give"
-            for part in flight.parts { verdict.outcomes[part.part.id] = .failed(.truncated, sentence) }
+            fail(flight, .truncated, sentence, &verdict)
         }
     }
 
-    /// A part whose answer does not stand goes on alone; a second bad answer fails it.
-    private func resend(
+    /// A part whose answer does not stand: first out of its batch, then corrected once, then at its end.
+    private func askAgain(
         _ part: PreparedPart,
         _ flaw: AnswerReading.Flaw,
+        _ reply: InferenceReply,
         of flight: Flight,
         _ verdict: inout Verdict
     ) {
-        var alone = flight.parts.count == 1 ? flight : flight.carrying([part], as: nextBatch())
-        alone.badAnswers += 1
-        if alone.badAnswers < Self.badAnswersAllowed {
+        guard flight.parts.count == 1 else {
+            var alone = flight.carrying([part], as: nextBatch())
+            alone.badAnswers += 1
             verdict.next.append(alone)
-        } else {
-            let failure: FailureClass =
-                switch flaw.defect {
-                case .invalid: .invalid
-                case .empty: .empty
-                default: .unexpectedAnswer
-                }
-            verdict.outcomes[part.part.id] = .failed(failure, "\(flaw.sentence), \(alone.badAnswers) times")
+            return
         }
+        var again = flight
+        again.badAnswers += 1
+        let outcome = outcome(of: flaw, after: again.badAnswers)
+        if outcome.status.isAccepted { again.kept = outcome }
+        if flight.isCorrected {
+            verdict.outcomes[part.part.id] = again.kept ?? outcome
+        } else {
+            again.isCorrected = true
+            again.repair = RepairTurn(to: reply, flaw: flaw, form: reader.form)
+            verdict.next.append(again)
+        }
+    }
+
+    /// What becomes of a part that has no better answer.
+    private func outcome(of flaw: AnswerReading.Flaw, after badAnswers: Int) -> Outcome {
+        if let answer = flaw.answer, reader.form.degraded == .keep {
+            return Outcome(
+                status: .degraded,
+                result: answer.result,
+                defects: [OutcomeWord.requireFailed],
+                notes: answer.notes
+            )
+        }
+        let failure: FailureClass =
+            switch flaw.defect {
+            case .invalid: .invalid
+            case .empty: .empty
+            case .requireFailed: .requireFailed
+            default: .unexpectedAnswer
+            }
+        return .failed(failure, badAnswers == 1 ? flaw.sentence : "\(flaw.sentence), \(badAnswers) times")
     }
 
     private static func tooLong(_ sentence: String) -> String {

@@ -11,31 +11,29 @@ struct LineWriter {
 
     func write(_ line: LineRecord, to writer: inout JSONWriter) {
         writer.beginObject()
-        if !isStable { member("run", run.id, &writer) }
-        member("job", run.job, &writer)
-        member("id", line.item.id, &writer)
-        writer.name("part")
-        writer.integer(line.part)
-        writer.name("parts")
-        writer.integer(line.parts)
-        member("pages", line.pages, &writer)
-        member("source", line.item.path, &writer)
-        member("source_sha256", line.sourceSHA256, &writer)
+        if !isStable { writer.member("run", run.id) }
+        writer.member("job", run.job)
+        writer.member("id", line.item.id)
+        writer.member("part", line.part)
+        writer.member("parts", line.parts)
+        writer.member("pages", line.pages)
+        writer.member("source", line.item.path)
+        writer.member("source_sha256", line.sourceSHA256)
         writeOutcome(line.outcome, &writer)
         writeAnswer(line, &writer)
         writeSpend(line, &writer)
-        member("recipe", run.recipe, &writer)
-        member("identity", line.identity, &writer)
+        writer.member("recipe", run.recipe)
+        writer.member("identity", line.identity)
         if !isStable {
-            member("reused_from", line.reusedFrom, &writer)
-            member("finished_at", line.finishedAt, &writer)
+            writer.member("reused_from", line.reusedFrom)
+            writer.member("finished_at", line.finishedAt)
         }
         writer.endObject()
         writer.endLine()
     }
 
     private func writeOutcome(_ outcome: Outcome, _ writer: inout JSONWriter) {
-        member("status", outcome.status.rawValue, &writer)
+        writer.member("status", outcome.status.rawValue)
         writer.name("result")
         switch outcome.result {
         case .json(let text): writer.raw(text)
@@ -45,8 +43,8 @@ struct LineWriter {
         writer.name("error")
         if let failure = outcome.failure {
             writer.beginObject()
-            member("class", failure.failureClass.rawValue, &writer)
-            member("message", failure.message, &writer)
+            writer.member("class", failure.failureClass.rawValue)
+            writer.member("message", failure.message)
             writer.endObject()
         } else {
             writer.null()
@@ -60,12 +58,11 @@ struct LineWriter {
     }
 
     private func writeAnswer(_ line: LineRecord, _ writer: inout JSONWriter) {
-        member("model", line.answer?.model, &writer)
-        member("region", line.answer?.region, &writer)
-        member("origin", run.origin, &writer)
-        member("stop_reason", line.answer?.stopReason, &writer)
-        writer.name("attempts")
-        writer.integer(line.attempts)
+        writer.member("model", line.answer?.model)
+        writer.member("region", line.answer?.region)
+        writer.member("origin", run.origin)
+        writer.member("stop_reason", line.answer?.stopReason)
+        writer.member("attempts", line.attempts)
     }
 
     private func writeSpend(_ line: LineRecord, _ writer: inout JSONWriter) {
@@ -82,12 +79,7 @@ struct LineWriter {
             writer.integer(count)
         }
         writer.endObject()
-        member("cost_usd", line.cost?.usd, &writer)
-        member("maybe_paid_usd", line.maybePaid?.usd, &writer)
-    }
-
-    private func member(_ name: String, _ text: String?, _ writer: inout JSONWriter) {
-        writer.name(name)
-        if let text { writer.string(text) } else { writer.null() }
+        writer.member("cost_usd", line.cost?.usd)
+        writer.member("maybe_paid_usd", line.maybePaid?.usd)
     }
 }

@@ -7,7 +7,9 @@ internal import Jobs
 /// same origin: an emulator's answer is never taken for one of Bedrock's.
 struct EarlierAnswers: Sendable {
     let store: Store
-    let run: RunRecord
+    /// The run that takes over; `nil` where one is only planned.
+    let run: String?
+    let origin: String
     /// Nothing of other runs is taken over.
     let isFresh: Bool
     /// Failures are tried again.
@@ -36,7 +38,7 @@ struct EarlierAnswers: Sendable {
     func decidedItem(for item: Item, sourceSHA256: String) async throws -> DecidedItem? {
         guard !isFresh else { return nil }
         let key = quickKey.key(of: item, sourceSHA256: sourceSHA256)
-        guard let decided = try await store.decidedItem(quickKey: key, origin: run.origin) else { return nil }
+        guard let decided = try await store.decidedItem(quickKey: key, origin: origin) else { return nil }
         let serves = decided.parts.allSatisfy { part in
             part.status.isAccepted || !retriesFailed && part.failureClass?.isLasting == true
         }
@@ -48,13 +50,13 @@ struct EarlierAnswers: Sendable {
         guard let identity = prepared.part.identity else { return nil }
         let accepted = try await store.acceptedPart(
             identity: identity,
-            origin: run.origin,
-            inRun: isFresh ? run.id : nil
+            origin: origin,
+            inRun: isFresh ? run ?? "" : nil
         )
         if let accepted { return (accepted, .ok) }
         // A part that this run knew before is being tried again on purpose.
         guard !isFresh, !retriesFailed, prepared.isNew,
-            let failed = try await store.lastingFailure(identity: identity, origin: run.origin)
+            let failed = try await store.lastingFailure(identity: identity, origin: origin)
         else { return nil }
         return (failed, .failed)
     }

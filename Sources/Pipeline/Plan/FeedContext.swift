@@ -10,9 +10,7 @@ struct FeedContext: Sendable {
     let earlier: EarlierAnswers
     let journal: RunJournal
     let extraction: ExtractionPool
-    let input: InputSettings
-    /// The limits in force: the job's, narrowed by the model's.
-    let image: Jobs.ImageLimits
+    let plan: JobPlan
     let renderer: PartRenderer
     let control: RunControl
     let tally: Tally
@@ -20,18 +18,8 @@ struct FeedContext: Sendable {
     /// Documents that are extracted ahead.
     let lookahead: Int
 
-    func extract(_ item: Item) -> Extraction {
-        extraction.extract(
-            ExtractionRequest(
-                source: item.source,
-                pages: item.pages ?? input.pages,
-                pagesAreExplicit: item.pages != nil,
-                content: input.content,
-                image: image,
-                limits: input.limits
-            )
-        )
-    }
+    /// What is asked of the extraction workers, and how items become parts.
+    var input: InputSettings { plan.job.input }
 
     func decided(_ status: OutcomeStatus, isReused: Bool = false) {
         tally.count(status, isReused: isReused)

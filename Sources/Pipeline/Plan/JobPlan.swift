@@ -1,4 +1,5 @@
 public import Bedrock
+internal import Documents
 internal import JSON
 public import Jobs
 
@@ -34,6 +35,18 @@ public struct JobPlan: Sendable {
 
     /// SHA-256 of the recipe, in hexadecimal.
     public var recipeHash: String { recipe.hash }
+
+    /// How the file of `item` is read.
+    func extractionRequest(for item: Item) -> ExtractionRequest {
+        ExtractionRequest(
+            source: item.source,
+            pages: item.pages ?? job.input.pages,
+            pagesAreExplicit: item.pages != nil,
+            content: job.input.content,
+            image: image,
+            limits: job.input.limits
+        )
+    }
 
     static func dropsTemperature(_ job: Job, _ card: ModelCard) -> Bool {
         job.model.temperature != nil && !card.takesTemperature

@@ -41,6 +41,7 @@ struct PartRenderer: Sendable {
                 identity: Identity.of(joined, recipe: recipe)
             ),
             blocks: joined,
+            texts: recipe.readsText ? pages.compactMap(\.text) : [],
             card: card
         )
     }
@@ -68,6 +69,13 @@ struct PartRenderer: Sendable {
             }
         }
         return joined.filter { !$0.isBlank }
+    }
+}
+
+extension PageContent {
+    fileprivate var text: String? {
+        guard case .text(let text) = content else { return nil }
+        return text
     }
 }
 

@@ -8,6 +8,8 @@ struct PreparedPart: Sendable {
     let part: Part
     /// Text and images, in order, as the model gets them.
     let blocks: [ContentBlock]
+    /// The texts of its pages, without template and page marks; empty where no check of the job reads them.
+    let texts: [String]
     /// Whether this run meets it for the first time.
     var isNew = true
     /// Input tokens, estimated: its weight when the cost of a batch is shared.
@@ -16,9 +18,11 @@ struct PreparedPart: Sendable {
     /// Bytes of text and images before base 64.
     let bytes: Int
 
-    init(part: Part, blocks: [ContentBlock], card: ModelCard) {
+    /// `texts` may be left out where no check reads them.
+    init(part: Part, blocks: [ContentBlock], texts: [String] = [], card: ModelCard) {
         self.part = part
         self.blocks = blocks
+        self.texts = texts
         estimatedTokens = max(1, blocks.reduce(0) { $0 + card.tokens(of: $1).expected })
         images = blocks.count { if case .image = $0 { true } else { false } }
         bytes = blocks.reduce(0) { $0 + $1.byteCount }

@@ -4,7 +4,7 @@ internal import Jobs
 
 /// All that decides an answer besides the content, as one digest.
 ///
-/// In it: system prompt, user template, schema, the ladder as written, temperature, and the extraction settings that
+/// In it: system prompt, user template, schema, the checks of `output.require`, the ladder as written, temperature, and the extraction settings that
 /// change what the model sees. Not in it: max_tokens, batch size, output strategy, regions, profile, concurrency,
 /// limits, retry, budget. Which pages are read shows in the content itself.
 struct Recipe: Sendable, Hashable {
@@ -13,6 +13,8 @@ struct Recipe: Sendable, Hashable {
 
     /// SHA-256, in hexadecimal.
     let hash: String
+    /// Whether its checks read the text of a part's pages.
+    let readsText: Bool
 
     /// `image` are the limits in force: the job's, narrowed by the model's.
     init(job: Job, image: ImageLimits) {
@@ -33,7 +35,29 @@ struct Recipe: Sendable, Hashable {
         writer.string(job.input.content.rawValue)
         writer.integer(image.maxSide)
         writer.integer(image.maxPixels)
+        // Left out where there are none, as before there could be any.
+        if !job.output.require.isEmpty { Self.write(job.output.require, to: &writer) }
         writer.endArray()
+        readsText = job.output.require.contains(where: \.countsText)
         hash = SHA256.digest(writer.bytes).hex
+    }
+
+    private static func write(_ requirements: [Requirement], to writer: inout JSONWriter) {
+        writer.beginArray()
+        for requirement in requirements {
+            writer.beginArray()
+            writer.string(requirement.path)
+            switch requirement.check {
+            case .minItems(let count):
+                writer.string("min_items")
+                writer.integer(count)
+            case .nonEmpty: writer.string("non_empty")
+            case .countMatches(let pattern):
+                writer.string("count_matches")
+                writer.string(pattern)
+            }
+            writer.endArray()
+        }
+        writer.endArray()
     }
 }

@@ -105,7 +105,8 @@ public struct Runner: Sendable {
             store: store,
             earlier: EarlierAnswers(
                 store: store,
-                run: run,
+                run: run.id,
+                origin: run.origin,
                 isFresh: settings.isFresh,
                 retriesFailed: settings.retriesFailed,
                 verifiesSources: settings.verifiesSources,
@@ -113,8 +114,7 @@ public struct Runner: Sendable {
             ),
             journal: journal,
             extraction: extraction,
-            input: plan.job.input,
-            image: plan.image,
+            plan: plan,
             renderer: PartRenderer(
                 template: plan.job.prompt.user,
                 recipe: plan.recipe,

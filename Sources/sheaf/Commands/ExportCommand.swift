@@ -1,65 +1,160 @@
 internal import ArgumentParser
 internal import Checkpoints
+internal import ExtractionFrames
 internal import Foundation
+internal import Jobs
 internal import Pipeline
 
-/// `sheaf export`: results as JSON Lines.
+/// `sheaf export`: results as JSON Lines or as a table.
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Print a run's results as JSON Lines, in manifest order.",
-        discussion: "Exit status: 0 written, 2 usage, 10 the store cannot be read, or the output not written."
+        abstract: "Print a run's results as JSON Lines or CSV, in manifest order.",
+        discussion: """
+            The filters combine. What failed can be run again:
+              sheaf export --failed --job invoices.yaml -o again.jsonl
+
+            Exit status: 0 written, 2 usage, 10 the store cannot be read, or the output not written.
+            """
     )
 
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case jsonl
+        case csv
+    }
+
     @OptionGroup var selection: RunOptions
+    @OptionGroup var filter: ExportFilterOptions
     @OptionGroup var options: CommonOptions
+
+    @Option(help: "jsonl, or csv with a column for each member of the results.")
+    var format = Format.jsonl
+
+    @Flag(help: "Write a manifest of the items with failed parts instead of results.")
+    var failed = false
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Write to a file instead of stdout.", valueName: "file")
+        help: ArgumentHelp("Write to a file instead of stdout, and beside it FILE.meta.json.", valueName: "file")
     )
     var output: String?
 
     @Flag(help: "Leave out what differs from run to run: run, times, where an answer was reused from.")
     var stable = false
 
-    func run() throws {
-        let (store, run) = try RunSelection.find(selection, options)
-        let exporter = Exporter(store: store, run: run, isStable: stable)
-        let count: Int
-        if let output {
-            count = try write(exporter, to: output)
-        } else {
-            count = try exporter.export(to: Output.write)
+    func validate() throws {
+        guard failed else { return }
+        if format == .csv {
+            throw ValidationError("--failed writes a manifest, which is JSON Lines: leave out --format csv")
         }
-        if run.state == .unfinished, !options.quiet {
-            Console.warning(
-                "run \(run.id) is unfinished: these are the \(Figures.count(count)) parts decided so far"
-            )
-        } else if output != nil, !options.quiet {
-            Console.plain("\(Figures.count(count)) lines")
+        if !filter.status.isEmpty {
+            throw ValidationError("--failed means the status failed: leave out --status")
         }
     }
 
-    /// Writes beside the file and renames, so that a reader never sees half of it.
-    private func write(_ exporter: Exporter, to path: String) throws -> Int {
-        let file = URL(filePath: path)
-        let partial = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).partial")
-        guard FileManager.default.createFile(atPath: partial.path, contents: nil),
-            let handle = try? FileHandle(forWritingTo: partial)
-        else {
-            throw CommandFailure("'\(path)': cannot be written: no such folder, or no permission", status: 2)
-        }
+    func run() throws {
+        let (store, run) = try RunSelection.find(selection, options)
         do {
-            let count = try exporter.export { try handle.write(contentsOf: Data($0)) }
-            try handle.synchronize()
-            try handle.close()
-            guard rename(partial.path, file.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-            return count
-        } catch {
-            try? FileManager.default.removeItem(at: partial)
-            if let error = error as? StoreError { throw CommandFailure(error) }
-            throw CommandFailure("'\(path)': cannot be written: \(error.localizedDescription)", status: 10)
+            let exporter = Exporter(
+                store: store,
+                run: run,
+                isStable: stable,
+                form: failed ? .failedItems : format == .csv ? .csv : .jsonLines,
+                filter: try filter.resolved(for: run, in: store)
+            )
+            let lines =
+                if let output, output != "-" {
+                    try exporter.export(toFile: output, version: ProductVersion.current).lines
+                } else {
+                    try exporter.export(to: Output.write)
+                }
+            if !options.quiet { report(lines, run) }
+        } catch let error as StoreError {
+            throw CommandFailure(error)
+        } catch let error as ExportError {
+            if case .notWritten = error { throw CommandFailure("\(error)", status: ExitStatus.store) }
+            throw CommandFailure("\(error)", status: ExitStatus.usage)
         }
+    }
+
+    private func report(_ lines: Int, _ run: RunRecord) {
+        let what = "\(Figures.count(lines)) \(failed ? "failed items" : "lines")"
+        if run.state == .unfinished {
+            Console.warning("run \(run.id) is unfinished: these are the \(what) decided so far")
+        } else if output != nil {
+            Console.plain(what)
+        }
+    }
+}
+
+/// Which lines to export.
+struct ExportFilterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Only parts of these statuses: ok, degraded, failed, skipped; several with commas.",
+            valueName: "list"
+        )
+    )
+    var status: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Only these items: ids with commas between them, or @FILE with one id a line (@- is stdin).",
+            valueName: "list"
+        )
+    )
+    var ids: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Only parts decided since: 2026-01-31T02:00:00Z (UTC without an offset), or 90s, 30m, 2h, 7d ago.",
+            valueName: "time"
+        )
+    )
+    var since: String?
+
+    private var statusWords: [String] { status.flatMap { $0.split(separator: ",").map(String.init) } }
+
+    func validate() throws {
+        for list in status where list.split(separator: ",").isEmpty {
+            throw ValidationError("--status '\(list)': names no status: ok, degraded, failed or skipped")
+        }
+        for word in statusWords where OutcomeStatus(rawValue: word).map({ $0 == .split }) ?? true {
+            throw ValidationError("--status '\(word)': not one of ok, degraded, failed, skipped")
+        }
+        if let since, PointInTime.parse(since) == nil {
+            throw ValidationError(
+                "--since '\(since)': not a time: write 2026-01-31, 2026-01-31T02:00:00Z, or 2h for two hours ago"
+            )
+        }
+    }
+
+    /// Throws where an id is not in the run, or a list of ids cannot be read.
+    func resolved(for run: RunRecord, in store: Store) throws -> LineFilter {
+        let ids = try ids.isEmpty ? nil : ids.flatMap(Self.ids)
+        if let ids, let unknown = try store.unknownItems(among: ids, run: run.id).first {
+            throw CommandFailure(
+                "--ids: no item of run \(run.id) has the id '\(unknown)'\n  hint: ids with commas go into a file: --ids @FILE",
+                status: ExitStatus.usage
+            )
+        }
+        return LineFilter(
+            statuses: status.isEmpty ? nil : Set(statusWords.compactMap { OutcomeStatus(rawValue: $0) }),
+            ids: ids,
+            since: since.flatMap { PointInTime.parse($0) }
+        )
+    }
+
+    private static func ids(in list: String) throws -> [String] {
+        guard list.hasPrefix("@") else { return list.split(separator: ",").map(String.init) }
+        let name = String(list.dropFirst())
+        let file = name == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: name)
+        guard let file, let data = try? file.readToEnd() ?? Data() else {
+            throw CommandFailure(
+                "--ids '\(list)': cannot be read\n  hint: name a file with one id a line",
+                status: ExitStatus.usage
+            )
+        }
+        return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
     }
 }

@@ -16,6 +16,14 @@ struct Connection {
     /// The origin of a run that the built-in emulator answers.
     static let emulatorOrigin = "emulator"
 
+    /// Who would answer a run of `job`, by AWS's own settings; no credentials are needed.
+    static func origin(for job: Job) throws -> String {
+        let shared = try SharedConfiguration(environment: .ofProcess())
+        let region = try? shared.region(explicit: job.model.regions.first)
+        let endpoint = try shared.endpoint(for: "bedrock-runtime", region: region ?? "us-east-1")
+        return endpoint.isCustom ? endpoint.host : "bedrock"
+    }
+
     /// To Bedrock, by AWS's own settings. Throws where region, endpoint or credentials are missing; nothing is sent.
     static func toBedrock(for job: Job) async throws -> Connection {
         let environment = AWSEnvironment.ofProcess()

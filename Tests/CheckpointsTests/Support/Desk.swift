@@ -76,7 +76,9 @@ extension RunJournal {
         usage: TokenUsage = TokenUsage(input: 10, output: 5),
         cost: Int64? = 100
     ) async throws {
-        let outcomes = parts.map { ($0.id, Outcome(status: .ok, result: .json(#"{"part":\#($0.id.number)}"#))) }
+        let outcomes = parts.map {
+            ($0.id, Outcome(status: .ok, result: .json(#"{"part":\#($0.id.number)}"#)))
+        }
         try await settle(
             AttemptSettlement(
                 attempt: attempt,

@@ -22,7 +22,12 @@ struct DispatchDesk {
         let card = try Samples.card()
         return Batch(
             parts: texts.enumerated().map { index, text in
-                let part = Part(id: journal.nextPartID(), item: index, pages: nil, identity: "identity \(index)")
+                let part = Part(
+                    id: journal.nextPartID(),
+                    item: index,
+                    pages: nil,
+                    identity: "identity \(index)"
+                )
                 return PreparedPart(part: part, blocks: [.text(text)], card: card)
             }
         )

@@ -15,7 +15,11 @@ extension InferenceReply {
     }
 
     /// A reply that calls the answer's tool once with each of `inputs`, which are JSON.
-    static func calls(_ inputs: String..., name: String = "answer", stop: StopReason = .toolUse) throws -> InferenceReply {
+    static func calls(
+        _ inputs: String...,
+        name: String = "answer",
+        stop: StopReason = .toolUse
+    ) throws -> InferenceReply {
         let uses = try inputs.map {
             ReplyBlock.toolUse(ToolUse(id: "t-1", name: name, input: try RawJSON(parsing: $0)))
         }

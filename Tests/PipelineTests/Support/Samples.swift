@@ -10,7 +10,11 @@ enum Samples {
     }
 
     /// A job that asks for plain text, one part a request.
-    static func job(schema: String? = nil, parts: Int = 1, _ change: (inout Job) -> Void = { _ in }) throws -> Job {
+    static func job(
+        schema: String? = nil,
+        parts: Int = 1,
+        _ change: (inout Job) -> Void = { _ in }
+    ) throws -> Job {
         var job = Job(
             name: "letters",
             file: "/jobs/letters.yaml",
@@ -30,7 +34,12 @@ enum Samples {
             blocks.append(.image(ImageContent(format: .png, bytes: [1, 2, 3], width: 10, height: 10)))
         }
         return PreparedPart(
-            part: Part(id: PartID(Int64(number)), item: number - 1, pages: nil, identity: "identity \(number)"),
+            part: Part(
+                id: PartID(Int64(number)),
+                item: number - 1,
+                pages: nil,
+                identity: "identity \(number)"
+            ),
             blocks: blocks,
             card: try card()
         )

@@ -1,0 +1,86 @@
+internal import Foundation
+internal import Glibc
+
+/// What stands at a store's path, looked at before SQLite touches it.
+///
+/// SQLite turns whatever it opens for writing into a WAL database and leaves files beside it. So what is plainly not
+/// a store is refused first, as it was.
+struct StoreFile {
+    private static let magic = Array("SQLite format 3\0".utf8)
+    /// SQLite's header, and that of the root page of its schema, which follows it.
+    private static let headerSize = 105
+
+    let path: String
+
+    private var folder: String { URL(filePath: path).deletingLastPathComponent().path }
+
+    /// Throws where `path` cannot be opened for `access`, with the reason.
+    func inspect(for access: Store.Access) throws(StoreError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return try inspectMissing(errno, for: access) }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw .unusable(path: path, reason: "it is a folder\n  hint: name a file in it")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .unusable(path: path, reason: "it is not a regular file\n  hint: name one with --store")
+        }
+        if status.st_size == 0 {
+            if access == .writing { return }
+            throw .unusable(
+                path: path,
+                reason: "it is empty: no run was started in it\n  hint: start one with `sheaf run`"
+            )
+        }
+        guard isPlausible else { throw .notAStore(path: path) }
+    }
+
+    /// Makes the file where it is missing, and leaves it and its companions readable by their owner alone.
+    func claim() throws(StoreError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StoreError(errno: errno, path: path) }
+        defer { close(descriptor) }
+        for companion in ["", "-wal", "-shm"] { Self.restrict(path + companion) }
+    }
+
+    /// Takes away what others may do with a file of ours. One of another owner stays as it is.
+    static func restrict(_ file: String) {
+        var status = stat()
+        guard stat(file, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        chmod(file, 0o600)
+    }
+
+    private func inspectMissing(_ code: Int32, for access: Store.Access) throws(StoreError) {
+        guard code == ENOENT || code == ENOTDIR else { throw StoreError(errno: code, path: path) }
+        guard access == .writing else { throw .missing(path: path) }
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+        guard exists, isFolder.boolValue else {
+            let what = exists ? "'\(folder)' is not a folder" : "its folder '\(folder)' does not exist"
+            throw .unusable(
+                path: path,
+                reason: "\(what)\n  hint: make the folder, or name another store with --store"
+            )
+        }
+    }
+
+    /// Whether it has SQLite's header with our application id, or may still get it from its write-ahead log.
+    private var isPlausible: Bool {
+        guard let file = FileHandle(forReadingAtPath: path),
+            let header = try? file.read(upToCount: Self.headerSize), header.starts(with: Self.magic)
+        else { return false }
+        guard header.count == Self.headerSize else { return true }
+        let id = Self.number(header, at: 68)
+        // A schema of one leaf without a cell: what is left where the first commit stands in the log alone, or failed.
+        let isBare = header[100] == 13 && header[103] == 0 && header[104] == 0
+        return id == Schema.applicationID || id == 0 && (isBare || hasLog)
+    }
+
+    private var hasLog: Bool {
+        var status = stat()
+        return stat(path + "-wal", &status) == 0 && status.st_size > 0
+    }
+
+    private static func number(_ header: Data, at offset: Int) -> Int {
+        header.dropFirst(offset).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    }
+}
