@@ -1,9 +1,9 @@
 # The work is in scripts/; this names it.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint golden clean
+.PHONY: help demo build test lint golden drill-kill drill-faults clean
 
 help: ## list the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: build ## run the demo against a local Bedrock: no AWS account, no cost
 	@scripts/demo
@@ -19,6 +19,13 @@ lint: ## check the format of the sources
 
 golden: build ## record the demo's results anew, for a change that means to change them
 	@scripts/golden --update
+
+drill-kill: build ## kill a run at random moments, resume it, and prove the bill; SEEDS=n
+	python3 -B Drills/kill.py --bin .build/release --seeds $(or $(SEEDS),10)
+	python3 -B Drills/early.py --bin .build/release
+
+drill-faults: build ## every fault of the service against a run, as a table
+	python3 -B Drills/faults.py --bin .build/release
 
 clean: ## remove what was built, and the demo's output
 	rm -rf .build .build-suite demo-out

@@ -100,7 +100,7 @@ let package = Package(
             dependencies: [
                 "Pipeline", "Jobs", "Documents", "Checkpoints", "Bedrock", "AWS", "JSON", "Spend",
                 "ExtractionFrames",
-                argumentParser,
+                argumentParser, logging,
             ],
             swiftSettings: strict
         ),

@@ -17,6 +17,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 
 from emulator import Emulator
 from job import Job
@@ -29,18 +30,25 @@ JOB = Job(parts=10, concurrency=4)
 LATENCY = 50
 
 
-def kill_and_finish(moment: float, undisturbed: Undisturbed, programs: Path, folder: Path) -> tuple[str, list[str]]:
-    """What stood in the store when the process was killed, and what is broken after the next one."""
+def kill_and_finish(
+    moment: float, is_after_birth: bool, undisturbed: Undisturbed, programs: Path, folder: Path
+) -> tuple[str, list[str]]:
+    """What stood in the store when the process was killed, and what is broken after the next one.
+
+    `moment`: seconds after the start, or after the store's file is there.
+    """
     file = JOB.write(folder)
     emulator = Emulator(programs / "sheaf-emulator", folder / "emulator.jsonl", faults=[], seed=1, latency=LATENCY)
     sheaf = Sheaf(programs / "sheaf", file, emulator.environment)
     ledger = Ledger(sheaf.store)
     run = sheaf.start("run", "--continue")
+    if is_after_birth:
+        wait_for_file(sheaf.store)
     timer = threading.Timer(moment, run.send, [signal.SIGKILL])
     timer.start()
-    was_killed = run.end() == -signal.SIGKILL
+    run.end()
     timer.cancel()
-    reached = stage(ledger, sheaf.store) if was_killed else "finished"
+    reached = stage(ledger, sheaf.store)
     run = sheaf.start("run", "--continue")
     if (status := run.end()) != 0:
         emulator.stop()
@@ -49,7 +57,7 @@ def kill_and_finish(moment: float, undisturbed: Undisturbed, programs: Path, fol
     broken += accepted_as_undisturbed(sheaf.exported(), undisturbed.lines)
     if claims := sheaf.broken_claims():
         broken.append(f"check fails: {claims}")
-    if (runs := ledger.number("SELECT count(*) FROM runs")) != (1 if was_killed else 2):
+    if (runs := ledger.number("SELECT count(*) FROM runs")) != (2 if reached == "finished" else 1):
         broken.append(f"the store holds {runs} runs")
     return reached, broken
 
@@ -59,7 +67,15 @@ def stage(ledger: Ledger, store: Path) -> str:
         return "no store"
     if not ledger.has_run:
         return "no run"
+    if ledger.is_finished:
+        return "finished"
     return "attempts" if ledger.attempts() > 0 else "a run"
+
+
+def wait_for_file(file: Path) -> None:
+    limit = time.monotonic() + 60
+    while not file.exists() and time.monotonic() < limit:
+        time.sleep(0.0005)
 
 
 def main() -> int:
@@ -76,13 +92,15 @@ def main() -> int:
     reached: Counter[str] = Counter()
     failures = 0
     for number in range(1, options.kills + 1):
-        moment = moments.uniform(0, undisturbed.seconds)
+        # Every other one while the file gets its schema, which is a matter of milliseconds.
+        is_after_birth = number % 2 == 0
+        moment = moments.uniform(0, 0.03 if is_after_birth else undisturbed.seconds)
         place = folder / f"kill-{number}"
-        stage_reached, broken = kill_and_finish(moment, undisturbed, programs, place)
+        stage_reached, broken = kill_and_finish(moment, is_after_birth, undisturbed, programs, place)
         reached[stage_reached] += 1
         failures += bool(broken)
         for sentence in broken:
-            print(f"  kill {number} after {moment * 1000:.0f} ms, {stage_reached}: {sentence}", flush=True)
+            print(f"  kill {number}, {stage_reached}: {sentence}", flush=True)
         if not broken:
             shutil.rmtree(place)
     stages = ", ".join(f"{name} {count}" for name, count in sorted(reached.items()))

@@ -82,6 +82,20 @@ class Emulator:
             if not self._changed.wait_for(lambda: len(self._requests) >= count, seconds):
                 raise TimeoutError(f"the emulator got {len(self._requests)} requests of {count} in {seconds:.0f} s")
 
+    @property
+    def request_count(self) -> int:
+        with self._changed:
+            return len(self._requests)
+
+    def wait_for_requests_or(self, count: int, is_over: threading.Event) -> None:
+        """Returns at the `count`th request, or once `is_over` is set and `wake` called."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._requests) >= count or is_over.is_set())
+
+    def wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
     def set_faults(self, faults: list[str]) -> None:
         body = json.dumps({"faults": faults}).encode()
         urllib.request.urlopen(f"{self._endpoint}/_emulator/faults", data=body, timeout=30).close()

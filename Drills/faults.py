@@ -2,8 +2,8 @@
 """Runs one job under every fault that the local Bedrock knows, and proves what the program owes each time.
 
 Each cell of the matrix runs the job in a store of its own, then lifts the faults and takes the run up again, or starts
-the next one where it is finished, until every part is accepted. No part may be lost, none accepted falsely, and what the
-service charged has to lie between the known cost and what may have been paid on top.
+the next one where it is finished, until every part is accepted. No part may be lost, none accepted falsely, and what
+the service charged has to lie between the known cost and what may have been paid on top.
 
 Exit status: 0 every cell holds, 1 one does not.
 """
@@ -181,13 +181,13 @@ def main() -> int:
         print(row, flush=True)
         for sentence in row.broken:
             print(f"  {cell.name}: {sentence}", flush=True)
-    is_broken = any(row.broken for row in rows)
-    print(f"{len(rows)} cells, {sum(row.struck for row in rows)} faults struck, {sum(bool(row.broken) for row in rows)} broken")
-    if is_broken or options.keep:
+    broken = sum(bool(row.broken) for row in rows)
+    print(f"{len(rows)} cells, {sum(row.struck for row in rows)} faults struck, {broken} broken")
+    if broken or options.keep:
         print(f"stores and logs: {folder}")
     else:
         shutil.rmtree(folder)
-    return 1 if is_broken or not rows else 0
+    return 1 if broken or not rows else 0
 
 
 if __name__ == "__main__":

@@ -2,14 +2,15 @@
 """Kills the real program at random moments until its job is done, and proves that nothing was lost or paid twice.
 
 For each seed a job runs against a local Bedrock with random faults. At a random moment the process gets SIGKILL, or now
-and then SIGTERM, SIGINT or SIGHUP once or twice, and the run is taken up again, until an undisturbed process ends it. Then the
-emulator's log and the store have to agree.
+and then SIGTERM, SIGINT or SIGHUP once or twice, and the run is taken up again, until an undisturbed process ends it.
+Then the emulator's log and the store have to agree.
 
 Exit status: 0 every claim holds for every seed, 1 one does not.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 import argparse
@@ -20,13 +21,12 @@ import statistics
 import sys
 import tempfile
 import threading
-import time
 
 from emulator import Emulator
 from job import Job
 from ledger import Ledger
 from proof import accepted_as_undisturbed, everything_accepted, money_claims
-from sheaf import Sheaf, built_programs
+from sheaf import Running, Sheaf, built_programs
 from undisturbed import Undisturbed
 
 FAULTS = ["throttle:0.02", "500:0.03", "503:0.03", "reset-before:0.02", "reset-after:0.02", "reset-during:0.02"]
@@ -88,23 +88,41 @@ class Drill:
         self._conclude(self._emulator.stop())
         return report
 
-    def _start(self):
+    def _start(self) -> Running:
         """Goes on with the run by either command; only one of them can begin it."""
         commands = [["run", "--continue"], ["resume"]] if self._ledger.has_run else [["run", "--continue"]]
         return self._sheaf.start(*self._random.choice(commands))
 
-    def _moment(self) -> float:
-        """Seconds from now, less than the work that is left should take."""
+    def _strike(self, run: Running, blow: int, then: Callable[[], None] = lambda: None) -> int:
+        """Sends a signal at a random moment, unless the process ends before; its exit status.
+
+        The moment is so many requests ahead, and up to the time of an answer later, so that it does not depend on how
+        busy the machine is.
+        """
         left = self._job.parts - (self._ledger.decided() if self._ledger.has_run else 0)
-        return self._random.uniform(0, self._undisturbed.seconds * max(0.3, left / self._job.parts) * 0.8)
+        ahead = self._random.randint(0, round(left / self._job.per_request * 0.8))
+        target = self._emulator.request_count + ahead
+        later = self._random.uniform(0, (LATENCY + JITTER) / 1000)
+        is_over = threading.Event()
+
+        def strike() -> None:
+            self._emulator.wait_for_requests_or(target, is_over)
+            if not is_over.wait(later):
+                run.send(blow)
+                then()
+
+        thread = threading.Thread(target=strike)
+        thread.start()
+        status = run.end()
+        is_over.set()
+        self._emulator.wake()
+        thread.join()
+        return status
 
     def _kill(self) -> int | None:
-        """The exit status, where it ended before the moment came."""
+        """The exit status, where the run was over before the moment came."""
         run = self._start()
-        timer = threading.Timer(self._moment(), run.send, [signal.SIGKILL])
-        timer.start()
-        status = run.end()
-        timer.cancel()
+        status = self._strike(run, signal.SIGKILL)
         if status != -signal.SIGKILL:
             return self._ended(status, run.said)
         self._report.kills += 1
@@ -113,19 +131,19 @@ class Drill:
         self._killed |= in_flight
         if len(in_flight) > self._job.concurrency:
             self._report.broken.append(f"{len(in_flight)} attempts were in flight, of {self._job.concurrency} at most")
-        return None
+        return 0 if self._ledger.has_run and self._ledger.is_finished else None
 
     def _drain(self, is_twice: bool) -> int | None:
         """Interrupts it once, so that flights land, or twice, so that they are cut off."""
         interruption = self._random.choice([signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
         cancelled = self._cancelled()
         run = self._start()
-        timer = threading.Timer(self._moment(), run.send, [interruption])
-        timer.start()
-        if is_twice and run.wait_to_hear("a second signal cuts them off"):
-            run.send(interruption)
-        status = run.end()
-        timer.cancel()
+
+        def again() -> None:
+            if is_twice and run.wait_to_hear("a second signal cuts them off"):
+                run.send(interruption)
+
+        status = self._strike(run, interruption, again)
         if status not in (128 + interruption, -interruption):
             return self._ended(status, run.said)
         self._report.drains += 1
@@ -189,7 +207,8 @@ def main() -> int:
     job = Job(options.parts, concurrency=options.concurrency)
     folder = options.keep or Path(tempfile.mkdtemp(prefix="sheaf-drill-"))
     undisturbed = Undisturbed.of(job, programs, folder / "undisturbed", LATENCY, JITTER)
-    print(f"undisturbed: {options.parts} parts, {undisturbed.charge / 1e12:.4f} USD, {undisturbed.seconds:.1f} s", flush=True)
+    cost = f"{undisturbed.charge / 1e12:.4f} USD"
+    print(f"undisturbed: {options.parts} parts, {cost}, {undisturbed.seconds:.1f} s", flush=True)
 
     reports = []
     for seed in range(options.first, options.first + options.seeds):

@@ -39,9 +39,19 @@ class Ledger:
         """Whether a run was recorded before its process was stopped."""
         if not self._store.exists():
             return False
-        if not self.number("SELECT count(*) FROM sqlite_schema WHERE name = 'runs'"):
-            return False
-        return self.number("SELECT count(*) FROM runs") > 0
+        try:
+            has_schema = self.number("SELECT count(*) FROM sqlite_schema WHERE name = 'runs'") > 0
+        except sqlite3.OperationalError as error:
+            # Killed while SQLite turned the new file into one with a write-ahead log: a reader cannot finish that.
+            if "readonly" in str(error):
+                return False
+            raise
+        return has_schema and self.number("SELECT count(*) FROM runs") > 0
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the latest run is: a process may be killed after its last word."""
+        return self.number(f"SELECT state = 'finished' FROM runs WHERE id = {LATEST_RUN}") == 1
 
     def decided(self) -> int:
         """Parts of the latest run with an outcome."""

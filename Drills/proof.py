@@ -76,7 +76,8 @@ def _costs_bracket_the_charge(requests: list[Request], ledger: Ledger) -> list[s
 def everything_accepted(ledger: Ledger, parts: int) -> list[str]:
     """The latest run has each item once, and each has one part with one accepted outcome."""
     (items, recorded, accepted) = ledger.rows(
-        f"""SELECT count(DISTINCT items.position), count(parts.id), sum(outcomes.status IN ('ok', 'degraded')) FROM items
+        f"""SELECT count(DISTINCT items.position), count(parts.id), sum(outcomes.status IN ('ok', 'degraded'))
+           FROM items
            LEFT JOIN parts ON parts.run = items.run AND parts.item = items.position
            LEFT JOIN outcomes ON outcomes.part = parts.id
            WHERE items.run = {LATEST_RUN}"""

@@ -3,7 +3,9 @@ internal import Glibc
 
 /// The kind of file system that a file lies on, by the kernel's name for it, such as `ext4` or `nfs4`.
 struct FileSystemKind: Equatable {
-    /// Those whose files other machines write too. A lock may hold on one machine only, and the memory that readers and
+    /// Those whose files other machines write too.
+    ///
+    /// A lock may hold on one machine only, and the memory that readers and
     /// writer of a write-ahead log share never spans two. FUSE is not among them: most of it is local.
     private static let network: Set<String> = [
         "afs", "beegfs", "ceph", "cifs", "coda", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs",

@@ -1,8 +1,9 @@
 public import Foundation
-internal import GRDB
 public import Jobs
 
-/// Which of a run's lines are meant. What is `nil` lets every line through.
+/// Which of a run's lines are meant.
+///
+/// What is `nil` lets every line through.
 public struct LineFilter: Sendable, Hashable {
     /// Only parts of these statuses.
     public var statuses: Set<OutcomeStatus>?
@@ -27,13 +28,13 @@ public struct LineFilter: Sendable, Hashable {
         }
     }
 
-    /// The statuses as a JSON array, the ids as a JSON array, and the stamp; NULL for what is not given.
-    var arguments: StatementArguments {
-        get throws {
-            [
-                try statuses.map { try RunJournal.jsonText($0.map(\.rawValue).sorted()) },
-                try ids.map { try RunJournal.jsonText($0) }, sinceStamp,
-            ]
-        }
+    /// The statuses as a JSON array, as SQL takes them.
+    var statusesText: String? {
+        get throws { try statuses.map { try RunJournal.jsonText($0.map(\.rawValue).sorted()) } }
+    }
+
+    /// The ids as a JSON array, as SQL takes them.
+    var idsText: String? {
+        get throws { try ids.map { try RunJournal.jsonText($0) } }
     }
 }

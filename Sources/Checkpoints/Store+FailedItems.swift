@@ -11,7 +11,11 @@ extension Store {
         _ body: (Item) throws -> Void
     ) throws {
         let result: Result<Void, any Error> = try read { db in
-            let cursor = try Row.fetchCursor(db, sql: Self.failedItemsSQL, arguments: [run] + filter.arguments)
+            let cursor = try Row.fetchCursor(
+                db,
+                sql: Self.failedItemsSQL,
+                arguments: [run, filter.idsText, filter.sinceStamp]
+            )
             while let row = try cursor.next() {
                 let item = try ItemRecord(row: row, parts: []).item
                 // What the caller throws is the caller's, not the store's.
@@ -36,14 +40,12 @@ extension Store {
         }
     }
 
-    // The second argument is the statuses: failed is the only one here.
     private static let failedItemsSQL = """
         SELECT items.* FROM items
-        WHERE items.run = ?1 AND (?3 IS NULL OR items.id IN (SELECT value FROM json_each(?3)))
-            AND ?2 IS ?2 AND EXISTS (
-                SELECT 1 FROM parts JOIN outcomes ON outcomes.part = parts.id
-                WHERE parts.run = items.run AND parts.item = items.position AND outcomes.status = 'failed'
-                    AND (?4 IS NULL OR outcomes.finished_at >= ?4))
+        WHERE items.run = ?1 AND (?2 IS NULL OR items.id IN (SELECT value FROM json_each(?2))) AND EXISTS (
+            SELECT 1 FROM parts JOIN outcomes ON outcomes.part = parts.id
+            WHERE parts.run = items.run AND parts.item = items.position AND outcomes.status = 'failed'
+                AND (?3 IS NULL OR outcomes.finished_at >= ?3))
         ORDER BY items.position
         """
 }

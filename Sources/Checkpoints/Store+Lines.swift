@@ -5,32 +5,45 @@ public import Spend
 
 /// One decided part of a run with everything that an exported line says.
 public struct LineRecord: Sendable {
+    /// What it is a part of.
     public var item: Item
     /// From 1, in page order.
     public var part: Int
+    /// Of the item, as far as they are known.
     public var parts: Int
+    /// Page ranges; `nil` where the document could not be opened.
     public var pages: String?
+    /// Of the file as it was read, in hexadecimal; `nil` where it could not be.
     public var sourceSHA256: String?
+    /// What became of it; with the original answer where it reuses one.
     public var outcome: Outcome
     /// The attempt that answered: its lane, stop reason and request; `nil` where none did.
     public var answer: LineAnswer?
     /// Attempts of this run that the part travelled in.
     public var attempts: Int
+    /// Its shares of all its attempts.
     public var usage: TokenUsage
     /// `nil` where a price is unknown.
     public var cost: Cost?
+    /// `nil` where a price is unknown.
     public var maybePaid: Cost?
+    /// In hexadecimal; `nil` where extraction failed.
     public var identity: String?
     /// The run whose answer it reuses.
     public var reusedFrom: String?
+    /// When it was decided: UTC, ISO 8601, milliseconds.
     public var finishedAt: String
 }
 
 /// Who answered a part, and how.
 public struct LineAnswer: Sendable {
+    /// The id on the wire.
     public let model: String
+    /// Where the attempt was sent.
     public let region: String
+    /// Bedrock's own word.
     public let stopReason: String?
+    /// The service's id of the request.
     public let requestID: String?
     /// Milliseconds.
     public let latency: Int?
@@ -48,9 +61,13 @@ public struct RunLines {
     /// Gives each line to `body`, in manifest and page order.
     ///
     /// Rows stream: memory does not grow with the run. Throws `StoreError`, or what `body` throws.
-    public func forEach(_ body: (LineRecord) throws -> Void) throws {
+    public func read(_ body: (LineRecord) throws -> Void) throws {
         let cursor = try mappingStoreErrors(path: path) {
-            try Row.fetchCursor(db, sql: Self.sql, arguments: [run] + filter.arguments)
+            try Row.fetchCursor(
+                db,
+                sql: Self.sql,
+                arguments: [run, filter.statusesText, filter.idsText, filter.sinceStamp]
+            )
         }
         while let line = try mappingStoreErrors(path: path, { try cursor.next().map(LineRecord.init) }) {
             try body(line)
@@ -101,7 +118,7 @@ extension Store {
         matching filter: LineFilter = LineFilter(),
         _ body: (LineRecord) throws -> Void
     ) throws {
-        try withLines(of: run, matching: filter) { try $0.forEach(body) }
+        try withLines(of: run, matching: filter) { try $0.read(body) }
     }
 
     /// Gives the lines of a run to `body`, all from one moment however often it reads them.

@@ -11,7 +11,7 @@ public struct RunSummary: Sendable, Hashable {
     public var parts = 0
     public var byStatus: [OutcomeStatus: Int] = [:]
     public var failuresByClass: [String: Int] = [:]
-    /// Parts that have an earlier part's answer, at cost 0.
+    /// Accepted parts that have an earlier part's answer, at cost 0.
     public var reused = 0
     public var attempts = 0
     public var spend = RunSpend()
@@ -90,7 +90,7 @@ extension Store {
             let (text, failureClass): (String?, String?) = (row["status"], row["class"])
             let status = text.flatMap { OutcomeStatus(rawValue: $0) }
             if status != .split { summary.parts += count }
-            summary.reused += reused
+            if status?.isAccepted == true { summary.reused += reused }
             if let status { summary.byStatus[status, default: 0] += count }
             if let failureClass, status == .failed {
                 summary.failuresByClass[failureClass, default: 0] += count

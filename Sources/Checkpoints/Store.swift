@@ -1,7 +1,6 @@
 internal import Foundation
 internal import GRDB
 internal import Synchronization
-internal import Synchronization
 
 /// One SQLite file that holds runs, items, parts, attempts and outcomes.
 ///
@@ -16,6 +15,7 @@ public final class Store: Sendable {
         case reading
     }
 
+    /// Where the file is, absolute.
     public let path: String
     let pool: DatabasePool
     private let lock: LockHolder?
@@ -37,8 +37,12 @@ public final class Store: Sendable {
         try verifySchema(access: access)
     }
 
-    /// Closes the connections and releases the lock. Nothing may be in flight.
+    /// Closes the connections and releases the lock.
+    ///
+    /// Nothing may be in flight.
     public func close() {
+        // The pool closes its readers last, and they cannot empty the write-ahead log into the file.
+        if lock != nil { try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
         try? pool.close()
         lock?.release()
         lock?.release()
@@ -65,14 +69,16 @@ public final class Store: Sendable {
 
     private func verifySchema(access: Access) throws(StoreError) {
         try mappingStoreErrors(path: path) {
-            let (applicationID, isEmpty, isNewer) = try pool.read { db in
-                let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-                let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-                return (id, tables == 0, try Schema.migrator.hasBeenSuperseded(db))
+            let (applicationID, isBare, isNewer) = try pool.read { db in
+                (
+                    try StoreFile.applicationID(db), try StoreFile.isBare(db),
+                    try Schema.migrator.hasBeenSuperseded(db)
+                )
             }
-            guard applicationID == Schema.applicationID || isEmpty && access == .writing else {
+            guard applicationID == Schema.applicationID || isBare else {
                 throw StoreError.notAStore(path: path)
             }
+            guard !isBare || access == .writing else { throw StoreError.empty(path: path) }
             guard !isNewer else { throw StoreError.newer(path: path) }
             switch access {
             case .writing:

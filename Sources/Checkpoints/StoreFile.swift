@@ -1,4 +1,5 @@
 internal import Foundation
+internal import GRDB
 internal import Glibc
 
 /// What stands at a store's path, looked at before SQLite touches it.
@@ -7,8 +8,7 @@ internal import Glibc
 /// a store is refused first, as it was.
 struct StoreFile {
     private static let magic = Array("SQLite format 3\0".utf8)
-    /// SQLite's header, and that of the root page of its schema, which follows it.
-    private static let headerSize = 105
+    private static let headerSize = 100
 
     let path: String
 
@@ -24,14 +24,11 @@ struct StoreFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw .unusable(path: path, reason: "it is not a regular file\n  hint: name one with --store")
         }
-        if status.st_size == 0 {
-            if access == .writing { return }
-            throw .unusable(
-                path: path,
-                reason: "it is empty: no run was started in it\n  hint: start one with `sheaf run`"
-            )
+        guard status.st_size > 0 else {
+            if access == .reading { throw .empty(path: path) }
+            return
         }
-        guard isPlausible else { throw .notAStore(path: path) }
+        try inspectHeader()
     }
 
     /// Makes the file where it is missing, and leaves it and its companions readable by their owner alone.
@@ -42,7 +39,9 @@ struct StoreFile {
         for companion in ["", "-wal", "-shm"] { Self.restrict(path + companion) }
     }
 
-    /// Takes away what others may do with a file of ours. One of another owner stays as it is.
+    /// Takes away what others may do with a file of ours.
+    ///
+    /// One of another owner stays as it is.
     static func restrict(_ file: String) {
         var status = stat()
         guard stat(file, &status) == 0, status.st_mode & 0o077 != 0 else { return }
@@ -63,24 +62,53 @@ struct StoreFile {
         }
     }
 
-    /// Whether it has SQLite's header with our application id, or may still get it from its write-ahead log.
-    private var isPlausible: Bool {
+    /// Throws where it is plain that another program made it.
+    private func inspectHeader() throws(StoreError) {
         guard let file = FileHandle(forReadingAtPath: path),
             let header = try? file.read(upToCount: Self.headerSize), header.starts(with: Self.magic)
-        else { return false }
-        guard header.count == Self.headerSize else { return true }
-        let id = Self.number(header, at: 68)
-        // A schema of one leaf without a cell: what is left where the first commit stands in the log alone, or failed.
-        let isBare = header[100] == 13 && header[103] == 0 && header[104] == 0
-        return id == Schema.applicationID || id == 0 && (isBare || hasLog)
+        else { throw .notAStore(path: path) }
+        // SQLite itself says what is wrong with a file that is cut within its header.
+        guard header.count == Self.headerSize else { return }
+        switch Self.number(header, at: 68) {
+        case Schema.applicationID: return
+        case 0: try inspectWithoutTouching()
+        default: throw .notAStore(path: path)
+        }
     }
 
-    private var hasLog: Bool {
-        var status = stat()
-        return stat(path + "-wal", &status) == 0 && status.st_size > 0
+    /// For a file without an application id in its header: the id may stand in the log, or not be written yet.
+    private func inspectWithoutTouching() throws(StoreError) {
+        let isOurs = try mappingStoreErrors(path: path) {
+            var configuration = Configuration()
+            configuration.readonly = true
+            return try DatabaseQueue(path: path, configuration: configuration).read { db in
+                try Self.applicationID(db) == Schema.applicationID || Self.isBare(db)
+            }
+        }
+        guard isOurs else { throw .notAStore(path: path) }
+    }
+
+    static func applicationID(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    }
+
+    /// Whether nothing was made in it yet; the list of migrations is committed before the first of them.
+    static func isBare(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'")
+            == 0
     }
 
     private static func number(_ header: Data, at offset: Int) -> Int {
         header.dropFirst(offset).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    }
+}
+
+extension StoreError {
+    /// A store in which no run was started yet.
+    static func empty(path: String) -> StoreError {
+        .unusable(
+            path: path,
+            reason: "it is empty: no run was started in it\n  hint: start one with `sheaf run`"
+        )
     }
 }

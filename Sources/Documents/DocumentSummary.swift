@@ -8,11 +8,18 @@ public struct DocumentSummary: Sendable, Equatable {
         case pdf
         case png
         case jpeg
+        case gif
+        case webp
+        case tiff
+        /// HEIC or AVIF.
+        case heif
+        /// Plain text in any language, of people or of machines.
+        case text
     }
 
     /// By its content.
     public let kind: Kind
-    /// Pages of the whole document; 1 for an image.
+    /// Pages of the whole document; 1 for a text and for an image other than TIFF.
     public let pageCount: Int
     /// The pages that follow, cut to the document.
     public let selectedPages: PageRanges
@@ -27,6 +34,11 @@ extension DocumentSummary.Kind {
             case .pdf: .pdf
             case .png: .png
             case .jpeg: .jpeg
+            case .gif: .gif
+            case .webp: .webp
+            case .tiff: .tiff
+            case .heif: .heif
+            case .text: .text
             }
     }
 }

@@ -57,7 +57,7 @@ public enum WorkerMessage: FrameMessage {
 /// Who a worker is; a runner of another version or protocol refuses it.
 public struct WorkerHello: Sendable, Equatable {
     /// The protocol of this source tree; raised with every change of a frame.
-    public static let currentProtocol = 1
+    public static let currentProtocol = 2
 
     /// The product's version, as `ProductVersion` has it.
     public let version: String
@@ -86,6 +86,19 @@ public enum DocumentKind: UInt8, Sendable {
     case pdf = 1
     case png = 2
     case jpeg = 3
+    case gif = 4
+    case webp = 5
+    case tiff = 6
+    /// HEIC or AVIF.
+    case heif = 7
+    case text = 8
+
+    /// Whether a document of this kind may have more than one page.
+    public var mayHavePages: Bool { self == .pdf || self == .tiff }
+    /// Whether its pages may come as text.
+    public var mayGiveText: Bool { self == .pdf || self == .text }
+    /// Whether its pages may come as images.
+    public var mayGiveImages: Bool { self != .text }
 }
 
 /// Why a worker cannot give a document's pages.

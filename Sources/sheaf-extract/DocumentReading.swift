@@ -2,6 +2,8 @@ internal import ExtractionFrames
 
 /// The reading of one document: says what it is, sends its selected pages, and ends with `done` or `failed`.
 struct DocumentReading {
+    static let readableKinds = "PDF, PNG, JPEG, GIF, WebP, TIFF, HEIC, AVIF and plain text"
+
     let request: DocumentRequest
     let descriptor: Int32
     let runner: RunnerSocket
@@ -9,14 +11,24 @@ struct DocumentReading {
     /// Sends everything but the last message, which it returns.
     func lastMessage() -> WorkerMessage {
         do throws(ReadingFault) {
-            switch try ContentSignature.kind(of: descriptor) {
-            case .pdf: try readPDF()
-            case .png: try readPicture(.png)
-            case .jpeg: try readPicture(.jpeg)
-            }
+            try read()
             return .done
         } catch {
             return .failed(error.fault, sentence: error.sentence)
+        }
+    }
+
+    private var file: OpenFile { OpenFile(descriptor: descriptor) }
+
+    private func read() throws(ReadingFault) {
+        let head = try file.prefix(ContentSignature.window)
+        guard !head.isEmpty else { throw ReadingFault(.damaged, "the file is empty") }
+        switch ContentSignature(head) {
+        case .readable(.pdf): try readPDF()
+        case .readable(let kind): try readPicture(kind)
+        case .unreadable(let name):
+            throw ReadingFault(.unsupported, "the file is \(name): only \(Self.readableKinds) are read")
+        case nil: try readText()
         }
     }
 
@@ -38,20 +50,39 @@ struct DocumentReading {
         }
     }
 
-    private func readPicture(_ form: ExtractedPage.ImageForm) throws(ReadingFault) {
-        let kind: DocumentKind = form == .png ? .png : .jpeg
+    private func readPicture(_ kind: DocumentKind) throws(ReadingFault) {
         guard request.content != .text else {
             throw ReadingFault(
                 .unsupported,
                 "an image gives no text; content: auto or image sends it as it is"
             )
         }
+        let picture = PictureFile(file: file, kind: kind)
+        let pageCount = try picture.pageCount()
+        let pages = try selectedPages(of: pageCount)
+        var isOpened = false
+        for number in pages.joined() {
+            let content = try picture.content(ofPage: number, within: ImageBounds(request))
+            // Not before the first page is there: the header alone proves little.
+            if !isOpened { runner.send(.opened(kind, pageCount: pageCount)) }
+            isOpened = true
+            runner.send(.page(ExtractedPage(number: number, route: .picture, content: content)))
+        }
+    }
+
+    private func readText() throws(ReadingFault) {
+        let text = try TextFile(file).text
+        guard request.content != .image else {
+            throw ReadingFault(
+                .unsupported,
+                "a text gives no image; content: auto or text sends it as it is"
+            )
+        }
         _ = try selectedPages(of: 1)
-        let content = try PictureFile(descriptor: descriptor, form: form).content(
-            within: ImageBounds(request)
-        )
-        runner.send(.opened(kind, pageCount: 1))
-        runner.send(.page(ExtractedPage(number: 1, route: .picture, content: content)))
+        let isBlank = text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+        let route: ExtractedPage.Route = request.content == .text ? .asked : isBlank ? .blank : .hasText
+        runner.send(.opened(.text, pageCount: 1))
+        runner.send(.page(ExtractedPage(number: 1, route: route, content: .text(text))))
     }
 
     private func selectedPages(of pageCount: Int) throws(ReadingFault) -> [ClosedRange<Int>] {

@@ -16,7 +16,7 @@ struct PDFDocument: ~Copyable {
     /// Leaves `descriptor` open.
     init(descriptor: Int32) throws(ReadingFault) {
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 4)
-        guard copy >= 0 else { throw ReadingFault(.unreadable, "cannot read the file: \(errnoText())") }
+        guard copy >= 0 else { throw OpenFile.fault() }
         var problem: UnsafeMutablePointer<GError>?
         // Poppler owns the copy from here, also where it fails.
         guard let document = poppler_document_new_from_fd(copy, nil, &problem) else {

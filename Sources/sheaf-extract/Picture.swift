@@ -29,7 +29,7 @@ final class Picture {
     var width: Int { Int(vips_image_get_width(image)) }
     var height: Int { Int(vips_image_get_height(image)) }
 
-    /// The same image in 8-bit sRGB or grey, transparent parts on white.
+    /// The same image in 8-bit sRGB or grey, transparent parts on white; equal pixels are then encoded equally.
     func plain() throws(ReadingFault) -> Picture {
         var picture = self
         // A profile that does not fit the pixels is no reason to lose the image.
@@ -48,7 +48,7 @@ final class Picture {
         if vips_image_get_format(picture.image) != VIPS_FORMAT_UCHAR {
             picture = try picture.converted(sheaf_vips_to_bytes)
         }
-        return picture
+        return try picture.converted(sheaf_vips_without_resolution)
     }
 
     /// The same image with its pixels in memory.
@@ -98,6 +98,9 @@ final class Picture {
         let words = String(cString: vips_error_buffer())
         vips_error_clear()
         if words.contains("memory") { return ReadingFault(.outOfMemory, "no memory for an image") }
+        if ["unsupported", "not supported", "not configured"].contains(where: words.lowercased().contains) {
+            return ReadingFault(.unsupported, "the image is of a variety of its format that is not read")
+        }
         return ReadingFault(.damaged, "the image cannot be decoded: damaged or cut")
     }
 }

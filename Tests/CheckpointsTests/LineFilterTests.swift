@@ -82,7 +82,10 @@ struct LineFilterTests {
 
     @Test func `ids that no item has are told`() async throws {
         try await withDesk(items: 2) { desk in
-            let unknown = try desk.store.unknownItems(among: ["item-0", "x", "item-1", "y"], run: desk.run.id)
+            let unknown = try desk.store.unknownItems(
+                among: ["item-0", "x", "item-1", "y"],
+                run: desk.run.id
+            )
             #expect(unknown == ["x", "y"])
         }
     }
@@ -91,9 +94,9 @@ struct LineFilterTests {
         try await withOutcomes { desk in
             let counts = try desk.store.withLines(of: desk.run.id) { lines in
                 var counts = [0, 0]
-                try lines.forEach { _ in counts[0] += 1 }
+                try lines.read { _ in counts[0] += 1 }
                 try SecondConnection(desk.path).execute("DELETE FROM outcomes")
-                try lines.forEach { _ in counts[1] += 1 }
+                try lines.read { _ in counts[1] += 1 }
                 return counts
             }
             #expect(counts == [4, 4])

@@ -12,7 +12,7 @@ import Testing
         ("broken.pdf", FailureClass.damaged),
         ("encrypted.pdf", .encrypted),
         ("no-pages.pdf", .noPages),
-        ("README.md", .unsupported),
+        ("noise.bin", .unsupported),
         ("no such file.pdf", .unreadable),
         ("", .unreadable),
     ])

@@ -59,13 +59,22 @@ extension ExtractionPool {
 
     func read(
         _ bytes: [UInt8],
+        pages: String? = nil,
         content: ContentMode = .auto,
         image: ImageLimits = ImageLimits()
     ) async throws -> Reading {
         try await withScratchDirectory { folder in
             let file = folder.appending(path: "document")
             try Data(bytes).write(to: file)
-            return await read(ExtractionRequest(source: file.path, content: content, image: image))
+            return await read(
+                ExtractionRequest(
+                    source: file.path,
+                    pages: pages.flatMap { PageRanges($0) },
+                    pagesAreExplicit: pages != nil,
+                    content: content,
+                    image: image
+                )
+            )
         }
     }
 }

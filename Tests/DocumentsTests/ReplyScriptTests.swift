@@ -42,6 +42,8 @@ import Testing
         #expect(isBelieved([.failed(.damaged, sentence: "")]))
         #expect(isBelieved([.opened(.pdf, pageCount: 3), Self.text(2), .failed(.damaged, sentence: "")]))
         #expect(isBelieved([.opened(.png, pageCount: 1), Self.image(width: 50, height: 100), .done]))
+        #expect(isBelieved([.opened(.text, pageCount: 1), Self.text(1), .done]))
+        #expect(isBelieved([.opened(.tiff, pageCount: 2)]))
     }
 
     @Test(
@@ -56,6 +58,8 @@ import Testing
             [.opened(.pdf, pageCount: 3), text(2), text(3), text(1), text(1)],
             [.opened(.png, pageCount: 2)],
             [.opened(.png, pageCount: 1), text(1)],
+            [.opened(.text, pageCount: 2)],
+            [.opened(.text, pageCount: 1), image(width: 1, height: 1)],
             [.opened(.png, pageCount: 1), image(width: 101, height: 1)],
             [.opened(.png, pageCount: 1), image(width: 100, height: 51)],
             [.opened(.png, pageCount: 1), image(width: 1, height: 1, byteCount: 11)],

@@ -15,7 +15,7 @@ import Testing
         try await withScratchDirectory { folder in
             let path = folder.appending(path: "pipe.pdf").path
             try #require(mkfifo(path, 0o600) == 0)
-            #expect(failure(path) == Failure(.unreadable, "\(path): cannot be read: not a regular file"))
+            #expect(failure(path) == Failure(.unreadable, "the file cannot be read: not a regular file"))
         }
     }
 

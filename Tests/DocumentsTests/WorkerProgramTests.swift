@@ -8,7 +8,10 @@ import Testing
 
 /// What a worker program is given, and which programs are refused: shell scripts in the worker's place.
 @Suite(.timeLimit(.minutes(1))) struct WorkerProgramTests {
-    private static func hello(_ version: String = ProductVersion.current, protocolNumber: Int = 1) -> String {
+    private static func hello(
+        _ version: String = ProductVersion.current,
+        protocolNumber: Int = WorkerHello.currentProtocol
+    ) -> String {
         let frame = WorkerMessage.hello(WorkerHello(version: version, protocolNumber: protocolNumber))
             .encoded()
         return "printf '" + frame.map { "\\" + String(UInt16($0) + 0o1000, radix: 8).dropFirst() }.joined()

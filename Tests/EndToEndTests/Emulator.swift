@@ -10,8 +10,8 @@ final class Emulator {
     private let input = Pipe()
 
     /// Starts it with a log in `folder`; `options` are its own.
-    init(in folder: URL, _ options: [String] = []) throws {
-        log = folder.appending(path: "emulator.jsonl")
+    init(in folder: URL, log name: String = "emulator.jsonl", _ options: [String] = []) throws {
+        log = folder.appending(path: name)
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let output = Pipe()
         process.executableURL = Repository.products.appending(path: "sheaf-emulator")

@@ -8,18 +8,23 @@ import Testing
 @Suite(.timeLimit(.minutes(3)))
 struct ExportTests {
     /// A finished run of four good items and one that is damaged.
-    private func withRun(_ body: (Workspace, _ export: ([String]) async throws -> CommandResult) async throws -> Void)
+    private func withRun(
+        _ body: (Workspace, _ export: ([String]) async throws -> CommandResult) async throws -> Void
+    )
         async throws
     {
         try await withScratchDirectory { folder in
             let document = Repository.fixtures.appending(path: "invoice-1.pdf").path
             let lines = ["a", "b", "c, d", "e"].map { #"{"id": "\#($0)", "path": "\#(document)"}"# }
-            let broken = #"{"id": "broken", "path": "broken.pdf", "pages": "1-2", "vars": {"z": "\"1\"", "a": "ä"}}"#
+            let broken =
+                #"{"id": "broken", "path": "broken.pdf", "pages": "1-2", "vars": {"z": "\"1\"", "a": "ä"}}"#
             let workspace = try Workspace(folder, parts: 0, lines: lines + [broken])
             try workspace.write("no document", to: "broken.pdf")
             let run = try await Sheaf.run(["run", workspace.job.path, "--emulator"])
             #expect(run.status == 3, "\(run.errors)")
-            try await body(workspace) { try await Sheaf.run(["export", "--store", workspace.store.path] + $0) }
+            try await body(workspace) {
+                try await Sheaf.run(["export", "--store", workspace.store.path] + $0)
+            }
         }
     }
 
@@ -46,7 +51,9 @@ struct ExportTests {
                 (["--since", "2020-01-31", "--ids", "a"], ["a"]),
                 (["--since", "2999-01-31T02:00:00+01:00"], []),
             ]
-            for (arguments, expected) in cases { #expect(try ids(await export(arguments)) == expected, "\(arguments)") }
+            for (arguments, expected) in cases {
+                #expect(try ids(await export(arguments)) == expected, "\(arguments)")
+            }
         }
     }
 
@@ -88,7 +95,8 @@ struct ExportTests {
     @Test func `a table says what the lines say`() async throws {
         try await withRun { workspace, export in
             let results = [
-                #"{"n":1e400,"text":"a, \"b\"\r\nü=","none":null,"empty":""}"#, #"{"list":[1,{"k":"v"}],"n":-0.10,"yes":true}"#,
+                #"{"n":1e400,"text":"a, \"b\"\r\nü=","none":null,"empty":""}"#,
+                #"{"list":[1,{"k":"v"}],"n":-0.10,"yes":true}"#,
                 #"{"n":"1","héllo":"x","deep":{"a":null}}"#, #"[1,"two"]"#,
             ]
             for (index, result) in results.enumerated() {
@@ -98,7 +106,9 @@ struct ExportTests {
                     in: workspace.store
                 )
             }
-            let lines = try await export([]).output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+            let lines = try await export([]).output.split(separator: "\n").map {
+                try JSONValue(parsing: String($0))
+            }
             let table = try await export(["--format", "csv"])
             #expect(table.status == 0, "\(table.errors)")
             let rows = table.output.commaSeparated
@@ -106,7 +116,8 @@ struct ExportTests {
             let names = rows[0].map { $0 ?? "" }
             #expect(
                 names.suffix(9) == [
-                    "result.n", "result.text", "result.none", "result.empty", "result.list", "result.yes", "result.héllo",
+                    "result.n", "result.text", "result.none", "result.empty", "result.list", "result.yes",
+                    "result.héllo",
                     "result.deep", "result",
                 ]
             )
@@ -126,10 +137,16 @@ struct ExportTests {
 
     @Test func `text results stand in one column`() async throws {
         try await withRun { workspace, export in
-            try execute("UPDATE outcomes SET result = 'a' || char(10) || 'b', is_json = 0 WHERE status = 'ok'", in: workspace.store)
+            try execute(
+                "UPDATE outcomes SET result = 'a' || char(10) || 'b', is_json = 0 WHERE status = 'ok'",
+                in: workspace.store
+            )
             let rows = try await export(["--format", "csv", "--stable"]).output.commaSeparated
             #expect(rows.map { $0.last ?? nil } == ["result", "a\nb", "a\nb", "a\nb", "a\nb", nil])
-            #expect(!rows[0].contains("run") && !rows[0].contains("finished_at") && !rows[0].contains("reused_from"))
+            #expect(
+                !rows[0].contains("run") && !rows[0].contains("finished_at")
+                    && !rows[0].contains("reused_from")
+            )
         }
     }
 
@@ -150,7 +167,9 @@ struct ExportTests {
                 for _ in 0..<2 {
                     #expect(try await export(arguments + ["-o", file.path]).status == 0)
                     #expect(try String(contentsOf: file, encoding: .utf8) == printed)
-                    sides.append(try String(contentsOf: URL(filePath: file.path + ".meta.json"), encoding: .utf8))
+                    sides.append(
+                        try String(contentsOf: URL(filePath: file.path + ".meta.json"), encoding: .utf8)
+                    )
                 }
                 #expect(sides[0] == sides[1])
                 let side = try JSONValue(parsing: sides[0])
@@ -167,7 +186,9 @@ struct ExportTests {
         try await withRun { workspace, export in
             let file = workspace.folder.appending(path: "out.jsonl")
             #expect(try await export(["-o", file.path]).status == 0)
-            let side = try JSONValue(parsing: String(contentsOfFile: file.path + ".meta.json", encoding: .utf8))
+            let side = try JSONValue(
+                parsing: String(contentsOfFile: file.path + ".meta.json", encoding: .utf8)
+            )
             #expect(side["file"] == "out.jsonl")
             #expect(side["lines"] == 5)
             #expect(side["by_status"] == ["ok": 4, "degraded": 0, "failed": 1, "skipped": 0])
@@ -178,10 +199,19 @@ struct ExportTests {
             for name in ["run", "job", "origin", "recipe", "cost_usd", "maybe_paid_usd"] {
                 #expect(side[name] != nil && side[name] == summary[name], "\(name)")
             }
-            let chosen = ["--status", "failed,ok", "--ids", "a", "--since", "2020-01-31T01:00:00+01:00", "-o", file.path]
+            let chosen = [
+                "--status", "failed,ok", "--ids", "a", "--since", "2020-01-31T01:00:00+01:00", "-o",
+                file.path,
+            ]
             #expect(try await export(chosen).status == 0)
-            let other = try JSONValue(parsing: String(contentsOfFile: file.path + ".meta.json", encoding: .utf8))
-            #expect(other["filter"] == ["status": ["ok", "failed"], "ids": 1, "since": "2020-01-31T00:00:00.000Z"])
+            let other = try JSONValue(
+                parsing: String(contentsOfFile: file.path + ".meta.json", encoding: .utf8)
+            )
+            #expect(
+                other["filter"] == [
+                    "status": ["ok", "failed"], "ids": 1, "since": "2020-01-31T00:00:00.000Z",
+                ]
+            )
             #expect(other["lines"] == 1)
         }
     }
@@ -199,7 +229,10 @@ struct ExportTests {
             let fixed = try Data(contentsOf: Repository.fixtures.appending(path: "table.pdf"))
             try fixed.write(to: workspace.folder.appending(path: "broken.pdf"))
             let job = try String(contentsOf: workspace.job, encoding: .utf8)
-            try workspace.write(job.replacing("manifest.jsonl", with: "elsewhere/again.jsonl"), to: "job.yaml")
+            try workspace.write(
+                job.replacing("manifest.jsonl", with: "elsewhere/again.jsonl"),
+                to: "job.yaml"
+            )
             let run = try await Sheaf.run(["run", workspace.job.path, "--emulator"])
             #expect(run.status == 0, "\(run.errors)")
             #expect(try ids(await export([])).allSatisfy { $0 == "broken" })
@@ -209,7 +242,9 @@ struct ExportTests {
 
     @Test func `a link keeps its place, a replaced file its mode, and a pipe stays a pipe`() async throws {
         try await withRun { workspace, export in
-            let (link, file) = (workspace.folder.appending(path: "link"), workspace.folder.appending(path: "real"))
+            let (link, file) = (
+                workspace.folder.appending(path: "link"), workspace.folder.appending(path: "real")
+            )
             try Data("old".utf8).write(to: file)
             chmod(file.path, 0o640)
             try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
@@ -217,7 +252,10 @@ struct ExportTests {
             #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == file.path)
             let text = try String(contentsOf: file, encoding: .utf8)
             #expect(text.split(separator: "\n").count == 5)
-            #expect(try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int == 0o640)
+            #expect(
+                try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+                    == 0o640
+            )
             let pipe = workspace.folder.appending(path: "pipe").path
             #expect(mkfifo(pipe, 0o600) == 0)
             async let reader = runCommand(URL(filePath: "/bin/cat"), [pipe])
@@ -248,42 +286,5 @@ struct ExportTests {
         let queue = try DatabaseQueue(path: store.path)
         try queue.write { try $0.execute(sql: sql, arguments: arguments) }
         try queue.close()
-    }
-}
-
-extension String {
-    /// The rows of RFC 4180; an empty cell without quotes is `nil`. Every row must end in CRLF.
-    fileprivate var commaSeparated: [[String?]] {
-        var rows: [[String?]] = []
-        var row: [String?] = []
-        var cell: [UInt8] = []
-        var (isQuoted, wasQuoted) = (false, false)
-        var rest = Array(utf8)[...]
-        func endCell() {
-            row.append(cell.isEmpty && !wasQuoted ? nil : String(decoding: cell, as: UTF8.self))
-            (cell, wasQuoted) = ([], false)
-        }
-        while let byte = rest.popFirst() {
-            if isQuoted {
-                if byte != UInt8(ascii: "\"") {
-                    cell.append(byte)
-                } else if rest.first == UInt8(ascii: "\"") {
-                    cell.append(rest.removeFirst())
-                } else {
-                    isQuoted = false
-                }
-            } else if byte == UInt8(ascii: "\"") {
-                (isQuoted, wasQuoted) = (true, true)
-            } else if byte == UInt8(ascii: ",") {
-                endCell()
-            } else if byte == UInt8(ascii: "\r"), rest.popFirst() == UInt8(ascii: "\n") {
-                endCell()
-                rows.append(row)
-                row = []
-            } else {
-                cell.append(byte)
-            }
-        }
-        return cell.isEmpty && row.isEmpty ? rows : []
     }
 }

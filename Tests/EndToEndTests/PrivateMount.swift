@@ -9,7 +9,9 @@ final class PrivateMount {
     /// Whether the kernel lets us; said once where it does not.
     static let isPermitted: Bool = {
         do {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "sheaf-mount-\(UUID().uuidString)")
+            let folder = FileManager.default.temporaryDirectory.appending(
+                path: "sheaf-mount-\(UUID().uuidString)"
+            )
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
             _ = try PrivateMount(at: folder, size: "1m")
@@ -46,10 +48,16 @@ final class PrivateMount {
     }
 
     /// Runs a program that sees the file system.
-    func run(_ executable: String, _ arguments: [String], environment: [String: String] = ["PATH": "/usr/bin:/bin"])
+    func run(
+        _ executable: String,
+        _ arguments: [String],
+        environment: [String: String] = ["PATH": "/usr/bin:/bin"]
+    )
         async throws -> CommandResult
     {
-        let target = ["--target", "\(process.processIdentifier)", "--user", "--preserve-credentials", "--mount", "--"]
+        let target = [
+            "--target", "\(process.processIdentifier)", "--user", "--preserve-credentials", "--mount", "--",
+        ]
         return try await runCommand(
             URL(filePath: "/usr/bin/nsenter"),
             target + [executable] + arguments,
@@ -57,7 +65,10 @@ final class PrivateMount {
         )
     }
 
-    func sheaf(_ arguments: [String], environment: [String: String] = ["PATH": "/usr/bin:/bin"]) async throws
+    func sheaf(
+        _ arguments: [String],
+        environment: [String: String] = ["PATH": "/usr/bin:/bin"]
+    ) async throws
         -> CommandResult
     {
         try await run(Sheaf.executable.path, arguments, environment: environment)

@@ -83,11 +83,13 @@ struct RunTests {
     @Test func `--continue goes on with the unfinished run, and starts one when there is none`() async throws {
         try await withScratchDirectory { folder in
             let workspace = try Workspace(folder, parts: 12)
-            let emulator = try Emulator(in: folder, ["--latency", "300"])
-            let first = try Sheaf.start(["run", "--continue", workspace.job.path], environment: emulator.environment)
-            try await emulator.waitForRequests(1)
+            // Throttled for ever, the first run cannot end by itself.
+            let busy = try Emulator(in: folder, log: "busy.jsonl", ["--fault", "throttle:1"])
+            let first = try Sheaf.start(["run", "--continue", workspace.job.path], environment: busy.environment)
+            try await busy.waitForRequests(1)
             first.send(SIGTERM)
             #expect(await first.end() == 143)
+            let emulator = try Emulator(in: folder)
             let second = try await Sheaf.run(
                 ["run", "--continue", "--json", workspace.job.path],
                 environment: emulator.environment

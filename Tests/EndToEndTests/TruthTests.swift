@@ -65,7 +65,8 @@ struct TruthTests {
         }
     }
 
-    @Test func `an answer that fails a check to the end fails its part, or is kept as degraded`() async throws {
+    @Test func `an answer that fails a check to the end fails its part, or is kept as degraded`() async throws
+    {
         for (policy, exitStatus, status) in [("fail", 3, "failed"), ("keep", 0, "degraded")] {
             try await withScratchDirectory { folder in
                 let workspace = try requiring("{path: /lines, min_items: 1000}", policy, in: folder)
@@ -80,11 +81,20 @@ struct TruthTests {
                     #expect(lines.allSatisfy { $0["defects"] == ["require_failed"] && $0["error"] == .null })
                     #expect(lines.allSatisfy { $0["result"]?["lines"]?.arrayValue != nil })
                 } else {
-                    #expect(lines.allSatisfy { $0["error"]?["class"] == "require_failed" && $0["result"] == .null })
+                    #expect(
+                        lines.allSatisfy {
+                            $0["error"]?["class"] == "require_failed" && $0["result"] == .null
+                        }
+                    )
                 }
-                let again = try await Sheaf.run(["run", workspace.job.path], environment: emulator.environment)
+                let again = try await Sheaf.run(
+                    ["run", workspace.job.path],
+                    environment: emulator.environment
+                )
                 #expect(again.status == exitStatus)
-                if policy == "keep" { #expect(try emulator.requests().count == 5, "a kept answer was paid again") }
+                if policy == "keep" {
+                    #expect(try emulator.requests().count == 5, "a kept answer was paid again")
+                }
             }
         }
     }

@@ -41,9 +41,14 @@ struct RequirementTests {
         arguments: [
             (
                 "{schema: s.json, require: {path: /a}}",
-                ["job.yaml:5:35: output.require: a mapping is not a list of checks\n  hint: begin it with a dash, or put it in brackets"]
+                [
+                    "job.yaml:5:35: output.require: a mapping is not a list of checks\n  hint: begin it with a dash, or put it in brackets"
+                ]
             ),
-            ("{schema: s.json, require: /a}", ["job.yaml:5:35: output.require: `/a` is not a list of checks"]),
+            (
+                "{schema: s.json, require: /a}",
+                ["job.yaml:5:35: output.require: `/a` is not a list of checks"]
+            ),
             (
                 "{require: [{path: /a, non_empty: true}]}",
                 [
@@ -154,7 +159,11 @@ struct RequirementTests {
 
     @Test func `a policy is one of two words, and without a check has no effect`() async throws {
         try await withOutput("failures: {degraded: true}") { job in
-            #expect(job.problems() == ["job.yaml:5:22: failures.degraded: `true` is unknown\n  hint: use `keep`, `fail`"])
+            #expect(
+                job.problems() == [
+                    "job.yaml:5:22: failures.degraded: `true` is unknown\n  hint: use `keep`, `fail`"
+                ]
+            )
         }
         try await withOutput("failures: {degraded: keep}") { job in
             let warnings = try JobFile.read(job.jobPath).warnings

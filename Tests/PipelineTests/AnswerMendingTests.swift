@@ -33,7 +33,10 @@ struct AnswerMendingTests {
 
     @Test(.timeLimit(.minutes(1)))
     func `a long text of braces takes no long time`() {
-        for text in [String(repeating: "{", count: 200_000), String(repeating: "{} ", count: 100_000), String(repeating: "[,]", count: 100_000)] {
+        for text in [
+            String(repeating: "{", count: 200_000), String(repeating: "{} ", count: 100_000),
+            String(repeating: "[,]", count: 100_000),
+        ] {
             #expect(AnswerMending.value(in: text) == nil)
         }
     }

@@ -52,7 +52,11 @@ struct AnswerRepairTests {
             Sure! {"results": [{"id":"p2","result":"b"},{"id":"p1","result":"a"},{"id":"p3","result":"c"}]}
             """
         let reading = try read(.text(whole), schema: nil, parts: 3)
-        #expect(reading.accepted.mapValues(\.result) == [PartID(1): .text("a"), PartID(2): .text("b"), PartID(3): .text("c")])
+        #expect(
+            reading.accepted.mapValues(\.result) == [
+                PartID(1): .text("a"), PartID(2): .text("b"), PartID(3): .text("c"),
+            ]
+        )
         #expect(reading.accepted.values.allSatisfy { $0.notes == repaired })
         for lacking in [whole.replacing("p3", with: "p4"), whole.replacing("p3", with: "p1")] {
             let reading = try read(.text(lacking), schema: nil, parts: 3)
@@ -65,7 +69,8 @@ struct AnswerRepairTests {
         let reading = try read(.calls(#"{"results":"\#(inner)"}"#), parts: 2)
         #expect(reading.accepted == [PartID(1): .init(result: .json(#"{"name":"a"}"#), notes: repaired)])
         #expect(reading.flaws.mapValues(\.defect) == [PartID(2): .invalid])
-        let call = #"{"results":[{"id":"p1","result":"{\"name\":\"a\"}"},{"id":"p2","result":{"name":"{}"}}]}"#
+        let call =
+            #"{"results":[{"id":"p1","result":"{\"name\":\"a\"}"},{"id":"p2","result":{"name":"{}"}}]}"#
         let single = try read(.calls(call), parts: 2)
         #expect(single.accepted[PartID(1)] == .init(result: .json(#"{"name":"a"}"#), notes: repaired))
         #expect(single.accepted[PartID(2)] == .init(result: .json(#"{"name":"{}"}"#)))
@@ -91,7 +96,9 @@ struct AnswerRepairTests {
         let reply = InferenceReply(content: [], stopReason: stop, usage: TokenUsage(input: 1, output: 0))
         #expect(try read(reply).flaws[PartID(1)]?.defect == defect)
         #expect(try read(reply, schema: nil).flaws[PartID(1)]?.defect == defect)
-        #expect(try read(reply, schema: nil, parts: 3).flaws.values.map(\.defect) == [defect, defect, defect])
+        #expect(
+            try read(reply, schema: nil, parts: 3).flaws.values.map(\.defect) == [defect, defect, defect]
+        )
     }
 
     @Test func `reasoning beside an answer is passed over, an unknown block beside a text is not`() throws {
@@ -107,7 +114,10 @@ struct AnswerRepairTests {
         #expect(try read(reply("reasoningContent", .text("a")), schema: nil).flaws.isEmpty)
         #expect(try read(reply("reasoningContent", call)).flaws.isEmpty)
         #expect(try read(reply("citationsContent", call)).flaws.isEmpty)
-        #expect(try read(reply("citationsContent", .text("a")), schema: nil).flaws[PartID(1)]?.defect == .malformed)
+        #expect(
+            try read(reply("citationsContent", .text("a")), schema: nil).flaws[PartID(1)]?.defect
+                == .malformed
+        )
         #expect(try read(reply("toolUse", .text(#"{"name":"a"}"#))).flaws[PartID(1)]?.defect == .malformed)
         #expect(try read(reply("video", .text(#"{"name":"a"}"#))).flaws[PartID(1)]?.defect == .malformed)
     }
@@ -118,7 +128,10 @@ struct AnswerRepairTests {
         let reading = try read(.calls(call), parts: 2, require: require)
         #expect(reading.accepted.mapValues(\.result) == [PartID(2): .json(#"{"name":"b"}"#)])
         let flaw = try #require(reading.flaws[PartID(1)])
-        #expect(flaw.defect == .requireFailed && flaw.sentence == "the answer fails output.require: /name is empty")
+        #expect(
+            flaw.defect == .requireFailed
+                && flaw.sentence == "the answer fails output.require: /name is empty"
+        )
         #expect(flaw.answer == .init(result: .json(#"{"name":""}"#)))
     }
 

@@ -56,7 +56,8 @@ struct JudgeTests {
     )
     func `a second answer that does not stand fails the part`(input: String?, failure: FailureClass) throws {
         let judge = try judge(schema: input?.isEmpty == true ? nil : personSchema)
-        let reply: InferenceReply = if let input, !input.isEmpty { try .calls(input) } else { .text(input ?? "no") }
+        let reply: InferenceReply =
+            if let input, !input.isEmpty { try .calls(input) } else { .text(input ?? "no") }
         let first = judge.verdict(on: reply, for: try flight())
         #expect(first.outcomes.isEmpty && members(first) == [[1]])
         #expect(first.next.map(\.batch) == [BatchID(1)])

@@ -20,9 +20,13 @@ struct RepairPoisonTests {
                 request.text.contains("poison") ? .failure(error) : .success(.echo(request))
             })
             try await withDispatcher(inference, job: Samples.job(parts: 64), items: count) { desk in
-                let batch = try desk.batch((0..<count).map { poisoned.contains($0) ? "poison" : "content \($0)" })
+                let batch = try desk.batch(
+                    (0..<count).map { poisoned.contains($0) ? "poison" : "content \($0)" }
+                )
                 let outcomes = await desk.dispatcher.process(batch)
-                let failed = batch.parts.indices.filter { outcomes[batch.parts[$0].part.id]?.status == .failed }
+                let failed = batch.parts.indices.filter {
+                    outcomes[batch.parts[$0].part.id]?.status == .failed
+                }
                 #expect(Set(failed) == poisoned)
                 #expect(outcomes.values.count { $0.status == .ok } == count - guilty)
                 let halvings = (0..<7).first { 1 << $0 >= count } ?? 7

@@ -46,22 +46,38 @@ struct RepairTests {
         let inference = ScriptedInference([
             .says(try .calls(#"{"name":4711}"#)), .says(try .calls(#"{"name":"a"}"#)),
         ])
-        #expect(try await outcomes(inference, job()) == [Outcome(status: .ok, result: .json(#"{"name":"a"}"#))])
+        #expect(
+            try await outcomes(inference, job()) == [Outcome(status: .ok, result: .json(#"{"name":"a"}"#))]
+        )
         let (first, second) = (inference.requests[0], inference.requests[1])
         #expect(second.messages.map(\.role) == [.user, .assistant, .user])
         #expect(second.messages[0] == first.messages[0])
-        #expect(second.messages[1] == Message(.assistant, [.toolUse(ToolUse(id: "t-1", name: "answer", input: try RawJSON(parsing: #"{"name":4711}"#)))]))
+        #expect(
+            second.messages[1]
+                == Message(
+                    .assistant,
+                    [
+                        .toolUse(
+                            ToolUse(id: "t-1", name: "answer", input: try RawJSON(parsing: #"{"name":4711}"#))
+                        )
+                    ]
+                )
+        )
         #expect(second.messages[2].content.count == 1)
         guard case .toolResult("t-1", let text, true) = second.messages[2].content[0] else {
             Issue.record("no result of the tool")
             return
         }
         #expect(text.contains("/name: must be") && !text.contains("4711"))
-        #expect(second.tool == first.tool && second.system == first.system && second.maxTokens == first.maxTokens)
+        #expect(
+            second.tool == first.tool && second.system == first.system && second.maxTokens == first.maxTokens
+        )
     }
 
     @Test func `an answer in words is corrected in words`() async throws {
-        let inference = ScriptedInference([.says(.text("I think it is Ann.")), .says(try .calls(#"{"name":"a"}"#))])
+        let inference = ScriptedInference([
+            .says(.text("I think it is Ann.")), .says(try .calls(#"{"name":"a"}"#)),
+        ])
         #expect(try await outcomes(inference, job()).map(\.?.status) == [.ok])
         let turns = inference.requests[1].messages
         #expect(turns.map(\.role) == [.user, .assistant, .user])
@@ -83,7 +99,8 @@ struct RepairTests {
     @Test(
         arguments: [
             InferenceReply(content: [], stopReason: .endTurn, usage: .zero), .text(" "),
-            .text("half", stop: .malformedModelOutput), .text("half", stop: .malformedToolUse), .text("END", stop: .stopSequence),
+            .text("half", stop: .malformedModelOutput), .text("half", stop: .malformedToolUse),
+            .text("END", stop: .stopSequence),
         ]
     )
     func `an answer that says nothing, or broke off, is asked for anew`(reply: InferenceReply) async throws {
@@ -93,7 +110,8 @@ struct RepairTests {
     }
 
     @Test func `a part is asked in its batch, alone, and once more, and then fails`() async throws {
-        let wrong = #"{"results":[{"id":"p1","result":{"name":"a"}},{"id":"p2","result":{}},{"id":"p3","result":{"name":"c"}}]}"#
+        let wrong =
+            #"{"results":[{"id":"p1","result":{"name":"a"}},{"id":"p2","result":{}},{"id":"p3","result":{"name":"c"}}]}"#
         let alone = #"{"results":[{"id":"p1","result":{}}]}"#
         let inference = ScriptedInference([
             .says(try .calls(wrong)), .says(try .calls(alone)), .says(try .calls(alone)),
@@ -104,7 +122,9 @@ struct RepairTests {
         #expect(failure.failureClass == .invalid && failure.message.hasSuffix(", 3 times"))
         #expect(inference.requests.map(\.messages.count) == [1, 1, 3])
         for later in inference.requests.dropFirst() {
-            #expect(later.text.contains("two") && !later.text.contains("one") && !later.text.contains("three"))
+            #expect(
+                later.text.contains("two") && !later.text.contains("one") && !later.text.contains("three")
+            )
         }
         guard case .toolResult(_, let text, _)? = inference.requests[2].messages[2].content.first else {
             Issue.record("no result of the tool")
@@ -134,7 +154,8 @@ struct RepairTests {
 
     @Test func `a turn that is cut gets more room in the same conversation`() async throws {
         let inference = ScriptedInference([
-            .says(try .calls("{}")), .says(try .calls("{}", stop: .maxTokens)), .says(try .calls(#"{"name":"a"}"#)),
+            .says(try .calls("{}")), .says(try .calls("{}", stop: .maxTokens)),
+            .says(try .calls(#"{"name":"a"}"#)),
         ])
         #expect(try await outcomes(inference, job()).map(\.?.status) == [.ok])
         #expect(inference.requests.map(\.messages.count) == [1, 3, 3])
@@ -166,7 +187,9 @@ struct RepairTests {
     }
 
     @Test func `an answer that fails a check is corrected`() async throws {
-        let inference = ScriptedInference([.says(try .calls(#"{"name":""}"#)), .says(try .calls(#"{"name":"a"}"#))])
+        let inference = ScriptedInference([
+            .says(try .calls(#"{"name":""}"#)), .says(try .calls(#"{"name":"a"}"#)),
+        ])
         let found = try await outcomes(inference, job(require: named, degraded: .keep))
         #expect(found == [Outcome(status: .ok, result: .json(#"{"name":"a"}"#))])
         guard case .toolResult(_, let text, _)? = inference.requests[1].messages.last?.content.first else {
@@ -176,14 +199,21 @@ struct RepairTests {
         #expect(text.contains("/name is empty"))
     }
 
-    @Test func `an answer that goes on failing a check fails its part, unless the job keeps it`() async throws {
+    @Test func `an answer that goes on failing a check fails its part, unless the job keeps it`() async throws
+    {
         for policy in [DegradedPolicy.fail, .keep] {
-            let inference = ScriptedInference([.says(try .calls(#"{"name":""}"#)), .says(try .calls(#"{"name":" "}"#))])
+            let inference = ScriptedInference([
+                .says(try .calls(#"{"name":""}"#)), .says(try .calls(#"{"name":" "}"#)),
+            ])
             let outcome = try #require(await outcomes(inference, job(require: named, degraded: policy))[0])
             if policy == .fail {
                 #expect(outcome.failure?.failureClass == .requireFailed && outcome.result == nil)
             } else {
-                let kept = Outcome(status: .degraded, result: .json(#"{"name":" "}"#), defects: ["require_failed"])
+                let kept = Outcome(
+                    status: .degraded,
+                    result: .json(#"{"name":" "}"#),
+                    defects: ["require_failed"]
+                )
                 #expect(outcome == kept)
             }
         }
@@ -195,6 +225,15 @@ struct RepairTests {
             let outcome = try #require(await outcomes(inference, job(require: named, degraded: .keep))[0])
             #expect(outcome.status == .degraded && outcome.result == .json(#"{"name":""}"#))
         }
+    }
+
+    @Test func `an answer out of a batch is kept like one to the part alone`() async throws {
+        let both = #"{"results":[{"id":"p1","result":{"name":""}},{"id":"p2","result":{"name":"b"}}]}"#
+        let inference = ScriptedInference([.says(try .calls(both)), .says(.text("no")), .says(.text("no"))])
+        let job = try job(parts: 2, require: named, degraded: .keep)
+        let found = try await outcomes(inference, job, of: ["one", "two"])
+        #expect(found.map(\.?.status) == [.degraded, .ok])
+        #expect(found[0]?.result == .json(#"{"name":""}"#))
     }
 
     @Test func `what was mended on the spot costs no further attempt`() async throws {

@@ -13,7 +13,7 @@ struct ReplyScript {
 
     private let request: ExtractionRequest
     private let fingerprint: SourceFingerprint
-    private var kind: DocumentSummary.Kind?
+    private var kind: DocumentKind?
     private var ranges: ArraySlice<ClosedRange<Int>> = []
     private var nextPage: Int?
     private var index = 0
@@ -28,7 +28,7 @@ struct ReplyScript {
         switch message {
         case .hello: return nil
         case .opened(let kind, let pageCount):
-            guard let opened = open(DocumentSummary.Kind(kind), pageCount: pageCount) else { return nil }
+            guard let opened = open(kind, pageCount: pageCount) else { return nil }
             return event(opened)
         case .page(let page):
             guard page.number == nextPage, mayBe(page.content) else { return nil }
@@ -40,8 +40,8 @@ struct ReplyScript {
         }
     }
 
-    private mutating func open(_ kind: DocumentSummary.Kind, pageCount: Int) -> ExtractionEvent? {
-        guard self.kind == nil, kind == .pdf || pageCount == 1,
+    private mutating func open(_ kind: DocumentKind, pageCount: Int) -> ExtractionEvent? {
+        guard self.kind == nil, kind.mayHavePages || pageCount == 1,
             let selected = request.selection.ranges(ofPageCount: pageCount)
         else { return nil }
         let pages = PageRanges(selected)
@@ -50,7 +50,12 @@ struct ReplyScript {
         ranges = selected[...]
         nextPage = ranges.first?.lowerBound
         return .opened(
-            DocumentSummary(kind: kind, pageCount: pageCount, selectedPages: pages, fingerprint: fingerprint)
+            DocumentSummary(
+                kind: DocumentSummary.Kind(kind),
+                pageCount: pageCount,
+                selectedPages: pages,
+                fingerprint: fingerprint
+            )
         )
     }
 
@@ -72,9 +77,10 @@ struct ReplyScript {
     /// Whether the request allows a page of this form and size.
     private func mayBe(_ content: ExtractedPage.Content) -> Bool {
         switch content {
-        case .text: request.content != .image && kind == .pdf
+        case .text: request.content != .image && kind?.mayGiveText == true
         case .image(_, let width, let height, let bytes):
-            request.content != .text && !bytes.isEmpty && bytes.count <= request.image.maxBytes
+            request.content != .text && kind?.mayGiveImages == true && !bytes.isEmpty
+                && bytes.count <= request.image.maxBytes
                 && max(width, height) <= request.image.maxSide && width * height <= request.image.maxPixels
         }
     }

@@ -68,22 +68,13 @@ struct ConverseRequest: Sendable {
         thinks = thinking.map { $0 != "disabled" } ?? false
     }
 
-    /// The blocks that the answer is made from: those of the last message of the user that is not only tool results.
+    /// The blocks that the answer is made from: those of the user's first message.
     ///
-    /// So a request to do it again, with what was wrong as a tool's result, is answered about the same content.
-    var question: [Block] {
-        let asked = messages.last { message in
-            message.role == "user" && !message.blocks.allSatisfy(\.isToolResult)
-        }
-        return asked?.blocks ?? messages.last?.blocks ?? []
-    }
+    /// So a request to do it again, with what was wrong in a later turn, is answered about the same content.
+    var question: [Block] { messages.first { $0.role == "user" }?.blocks ?? [] }
 }
 
 extension ConverseRequest.Block {
-    fileprivate var isToolResult: Bool {
-        if case .toolResult = self { true } else { false }
-    }
-
     init(_ json: JSONValue) {
         guard let member = json.objectValue?.members.first else {
             self = .other(text: "")

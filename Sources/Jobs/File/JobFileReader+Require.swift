@@ -14,7 +14,11 @@ extension JobFileReader {
             return []
         }
         if !section.has("schema") {
-            section.refuse("require", "needs `output.schema`", hint: "plain text has no fields that could be checked")
+            section.refuse(
+                "require",
+                "needs `output.schema`",
+                hint: "plain text has no fields that could be checked"
+            )
         }
         return entries.compactMap { entry in
             findings.places.set("output.require", Place(findings.file, entry.mark))
@@ -41,8 +45,13 @@ extension JobFileReader {
         let names = ["min_items", "non_empty", "count_matches"]
         let given = names.filter(entry.has)
         guard given.count == 1 else {
-            let what = given.isEmpty ? "checks nothing" : "has more than one check: \(given.joined(separator: ", "))"
-            findings.refuse("output.require", what, hint: "an entry has a `path` and one of \(names.joined(separator: ", "))")
+            let what =
+                given.isEmpty ? "checks nothing" : "has more than one check: \(given.joined(separator: ", "))"
+            findings.refuse(
+                "output.require",
+                what,
+                hint: "an entry has a `path` and one of \(names.joined(separator: ", "))"
+            )
             return nil
         }
         guard let check = check(entry), let path else { return nil }
@@ -56,7 +65,11 @@ extension JobFileReader {
         if entry.has("non_empty") {
             guard let word = entry.scalar("non_empty", expecting: "`true`") else { return nil }
             if word == "true" { return .nonEmpty }
-            entry.refuse("non_empty", "\(quoted(word)) is not `true`", hint: "remove the entry if nothing is to be checked")
+            entry.refuse(
+                "non_empty",
+                "\(quoted(word)) is not `true`",
+                hint: "remove the entry if nothing is to be checked"
+            )
             return nil
         }
         return pattern(entry).map { .countMatches($0) }
@@ -64,7 +77,11 @@ extension JobFileReader {
 
     private func pointer(_ entry: Section) -> String? {
         guard entry.has("path") else {
-            findings.refuse("output.require", "`path` missing", hint: "every check names its place, such as `path: /lines`")
+            findings.refuse(
+                "output.require",
+                "`path` missing",
+                hint: "every check names its place, such as `path: /lines`"
+            )
             return nil
         }
         let expectation = "a JSON pointer such as `/lines`"
@@ -85,7 +102,11 @@ extension JobFileReader {
                 return nil
             }
             if pattern.size <= Self.patternSizeLimit { return text }
-            entry.refuse("count_matches", "\(quoted(text)) is too large to be counted", hint: "use fewer counted repeats")
+            entry.refuse(
+                "count_matches",
+                "\(quoted(text)) is too large to be counted",
+                hint: "use fewer counted repeats"
+            )
         } catch {
             entry.refuse("count_matches", "\(quoted(text)) is not a regular expression: \(error.reason)")
         }

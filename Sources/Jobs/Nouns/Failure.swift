@@ -2,9 +2,12 @@
 ///
 /// The sentence never contains document text, prompts or secrets.
 public struct Failure: Error, Sendable, Hashable, Codable {
+    /// For programs.
     public let failureClass: FailureClass
+    /// For people.
     public let message: String
 
+    /// A failure of that class, in that sentence.
     public init(_ failureClass: FailureClass, _ message: String) {
         self.failureClass = failureClass
         self.message = message
@@ -41,7 +44,8 @@ public enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     /// Whether the same part under the same recipe would only fail again, so that a later run carries it over.
     public var isLasting: Bool {
         switch self {
-        case .unsupported, .encrypted, .damaged, .noPages, .badPages, .tooLarge, .tooLong, .rejected, .truncated,
+        case .unsupported, .encrypted, .damaged, .noPages, .badPages, .tooLarge, .tooLong, .rejected,
+            .truncated,
             .refusal, .filtered, .invalid, .empty, .requireFailed:
             true
         case .unreadable, .timedOut, .outOfMemory, .crashed, .changedWhileReading, .sourceChanged,

@@ -9,7 +9,9 @@ enum AnswerMending {
     /// The one JSON value in a text: the text itself, what its only fence holds, or the only object amid prose.
     static func value(in text: String) -> RawJSON? {
         let bytes = Array(text.utf8)
-        if let value = parsed(bytes[...]) ?? fenced(text).flatMap({ parsed(Array($0.utf8)[...]) }) { return value }
+        if let value = parsed(bytes[...]) ?? fenced(text).flatMap({ parsed(Array($0.utf8)[...]) }) {
+            return value
+        }
         let objects = objects(in: bytes).compactMap(parsed)
         return objects.count == 1 ? objects[0] : nil
     }

@@ -35,20 +35,32 @@ struct AnswerReader: Sendable {
     private func readAnswers(_ reply: InferenceReply, for parts: [PreparedPart]) -> AnswerReading {
         if form.shape == .plainText { return readText(reply, for: parts) }
         if let name = reply.unreadableCall {
-            return AnswerReading(parts, .malformed, "the model's call of a tool is malformed: '\(name)'")
+            return AnswerReading(
+                parts,
+                .malformed,
+                "the model's call of a tool is malformed: '\(name.prefix(64))'"
+            )
         }
         let inputs = reply.toolUses.filter { $0.name == AnswerForm.toolName }.map(\.input)
         if inputs.isEmpty { return readWithoutCall(reply, for: parts) }
         if form.shape == .envelope { return readEnvelope(inputs, for: parts) }
         guard inputs.count == 1 else {
-            return AnswerReading(parts, .malformed, "the model called the answer's tool \(inputs.count) times")
+            return AnswerReading(
+                parts,
+                .malformed,
+                "the model called the answer's tool \(inputs.count) times"
+            )
         }
         return readSingle(inputs[0], for: parts)
     }
 
     private func readText(_ reply: InferenceReply, for parts: [PreparedPart]) -> AnswerReading {
         if let name = reply.content.lazy.compactMap(\.unexpectedName).first {
-            return AnswerReading(parts, .malformed, "the answer holds something other than text: '\(name.prefix(64))'")
+            return AnswerReading(
+                parts,
+                .malformed,
+                "the answer holds something other than text: '\(name.prefix(64))'"
+            )
         }
         let text = reply.text
         guard let part = parts.first, parts.count == 1, !text.allSatisfy(\.isWhitespace) else {
@@ -66,7 +78,8 @@ struct AnswerReader: Sendable {
             return AnswerReading(parts, .empty, "the answer is empty")
         }
         if isOnlyText, let value = AnswerMending.value(in: reply.text) {
-            var reading = form.shape == .envelope ? readEnvelope([value], for: parts) : readWritten(value, for: parts)
+            var reading =
+                form.shape == .envelope ? readEnvelope([value], for: parts) : readWritten(value, for: parts)
             if reading.flaws.values.allSatisfy({ $0.answer != nil }) {
                 reading.addNote(OutcomeWord.schemaRepaired)
                 return reading
@@ -77,7 +90,9 @@ struct AnswerReader: Sendable {
 
     /// A written answer to the one part: as the tool would have taken it, or the value itself.
     private func readWritten(_ value: RawJSON, for parts: [PreparedPart]) -> AnswerReading {
-        guard form.isWrapped, value.members?.map(\.name) != ["result"] else { return readSingle(value, for: parts) }
+        guard form.isWrapped, value.members?.map(\.name) != ["result"] else {
+            return readSingle(value, for: parts)
+        }
         var reading = AnswerReading()
         for part in parts { take([value], for: part, into: &reading) }
         return reading
@@ -139,8 +154,13 @@ struct AnswerReader: Sendable {
         let violations = schema.violations(of: answer.value, limit: Self.violationLimit)
         if violations.isEmpty {
             check(.init(result: .json(answer.compacted)), answer.value, for: part, into: &reading)
-        } else if let value = AnswerMending.written(answer), schema.violations(of: value.value, limit: 1).isEmpty {
-            let mended = AnswerReading.Answer(result: .json(value.compacted), notes: [OutcomeWord.schemaRepaired])
+        } else if let value = AnswerMending.written(answer),
+            schema.violations(of: value.value, limit: 1).isEmpty
+        {
+            let mended = AnswerReading.Answer(
+                result: .json(value.compacted),
+                notes: [OutcomeWord.schemaRepaired]
+            )
             check(mended, value.value, for: part, into: &reading)
         } else {
             let list = violations.map(\.description).joined(separator: "; ")

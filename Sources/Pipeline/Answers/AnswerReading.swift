@@ -45,8 +45,11 @@ struct AnswerReading: Sendable, Equatable {
     /// The parts without one.
     var flaws: [PartID: Flaw] = [:]
 
+    /// Nothing read yet.
+    init() {}
+
     /// Every part with the same flaw.
-    init(_ parts: [PreparedPart] = [], _ defect: Defect = .malformed, _ sentence: String = "") {
+    init(_ parts: [PreparedPart], _ defect: Defect, _ sentence: String) {
         for part in parts { flaws[part.part.id] = Flaw(defect, sentence) }
     }
 }

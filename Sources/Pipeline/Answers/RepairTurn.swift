@@ -13,11 +13,11 @@ struct RepairTurn: Sendable {
     /// `nil` where the answer cannot go back to the model: because nothing was said, or because the service would refuse
     /// what was.
     init?(to reply: InferenceReply, flaw: AnswerReading.Flaw, form: AnswerForm) {
-        guard let tool = form.toolSchema.map({ _ in AnswerForm.toolName }), reply.canGoBack else { return nil }
+        guard form.toolSchema != nil, reply.canGoBack else { return nil }
         let entry = form.shape == .envelope ? " with exactly one entry in `results`, its id \"p1\"" : ""
         let text = """
-            This answer cannot be accepted: \(flaw.sentence). Call the tool `\(tool)` once more\(entry), and give the \
-            whole answer for the same document. Correct only what is wrong, and add nothing that the document does not say.
+            This answer cannot be accepted: \(flaw.sentence). Call the tool `\(AnswerForm.toolName)` once more\(entry), \
+            and give the whole answer for the same document. Correct only what is wrong, and add nothing that the document does not say.
             """
         let results = reply.toolUses.map { ContentBlock.toolResult(id: $0.id, text: text, isError: true) }
         answer = reply.message

@@ -24,14 +24,16 @@ struct AnswerForm: Sendable {
     let checks: [AnswerCheck]
     /// What becomes of an answer for which that does not hold.
     let degraded: DegradedPolicy
-    /// The tool's input schema; `nil` where there is no tool. The same for every request of a run.
+    /// The tool's input schema, the same for every request of a run; `nil` where there is no tool.
     let toolSchema: JSONValue?
     /// Whether a single answer stands in the tool's input as `result`.
     let isWrapped: Bool
 
     init(job: Job) throws(JSONSchemaError) {
         schema = try Self.schema(of: job)
-        checks = try job.output.require.map { (requirement) throws(JSONSchemaError) in try AnswerCheck(requirement) }
+        checks = try job.output.require.map { (requirement) throws(JSONSchemaError) in
+            try AnswerCheck(requirement)
+        }
         degraded = job.failures.degraded
         shape = job.batch.parts > 1 ? .envelope : schema == nil ? .plainText : .single
         isWrapped = schema?.source["type"]?.stringValue != "object"

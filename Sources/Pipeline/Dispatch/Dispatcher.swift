@@ -1,5 +1,6 @@
 internal import Bedrock
 internal import Jobs
+internal import Logging
 internal import Spend
 
 /// Takes a batch to the end of each of its parts. The one retry loop of the program.
@@ -20,6 +21,7 @@ struct Dispatcher: Sendable {
     /// How long the service may refuse everything before the run stops.
     let outageLimit: Duration
     let random: @Sendable () -> Double
+    var log = Logger.silent
 
     /// Returns the outcomes of the parts that were decided; parts without one are still to do.
     func process(_ batch: Batch) async -> [PartID: Outcome] {
@@ -62,6 +64,7 @@ struct Dispatcher: Sendable {
         var flight = flight
         flight.attempts += 1
         let attempt = try await ledger.begin(intent(of: flight, reserve: reserve))
+        log.debug("attempt \(attempt.number): \(flight.parts.count) parts, try \(flight.attempts)")
         let beginning = ContinuousClock.now
         progress.attemptBegan()
         defer { progress.attemptEnded() }
@@ -77,6 +80,7 @@ struct Dispatcher: Sendable {
             )
             try await settle(attempt, .answered(answer, usage: reply.usage, cost: cost), verdict)
             budget.settle(reserved: reserve, actual: cost, maybePaid: nil)
+            log.debug("attempt \(attempt.number): \(reply.stopReason.text)\(verdict.remark.map { ", \($0)" } ?? "")")
             progress.answered(reply.usage, cost: cost)
             return verdict
         } catch let error as InferenceError {
@@ -85,6 +89,7 @@ struct Dispatcher: Sendable {
             try await settle(attempt, error.mayBePaid ? .unknown(facts) : .refused(facts), verdict)
             budget.settle(reserved: reserve, actual: nil, maybePaid: error.mayBePaid ? reserve : nil)
             progress.refused(maybePaid: error.mayBePaid ? reserve : nil, isThrottle: error.isThrottle)
+            log.info("attempt \(attempt.number): \(error.sentence)")
             note(error, begunAt: beginning)
             return verdict
         }

@@ -1,7 +1,9 @@
 internal import Bedrock
 internal import Jobs
 
-/// Decides what follows from the end of an attempt. Pure: no clock, no store, no network.
+/// Decides what follows from the end of an attempt.
+///
+/// Pure: no clock, no store, no network.
 ///
 /// - A reply's accepted answers decide their parts. A part with a flaw is asked alone; if that was the flawed answer, the
 ///   model is told what is wrong with it, or asked once more where that cannot be said. Then the part fails, or is
@@ -67,6 +69,12 @@ struct Judge: Sendable {
     private func retry(_ flight: Flight, _ error: InferenceError, random: Double, _ verdict: inout Verdict) {
         var flight = flight
         flight.passingFailures += 1
+        if flight.parts.count > 1, flight.passingFailures * 2 >= policy.attempts {
+            // One of them may be what the service fails over: each goes on alone, and is sent once more at least.
+            flight.passingFailures = min(flight.passingFailures, policy.attempts - 1)
+            verdict.next = flight.parts.map { flight.carrying([$0], as: nextBatch()) }
+            return
+        }
         guard flight.passingFailures < policy.attempts else {
             let sentence = "\(error.sentence); given up after \(flight.passingFailures) attempts"
             fail(flight, .serviceFailed, sentence, &verdict)
@@ -133,23 +141,20 @@ struct Judge: Sendable {
         of flight: Flight,
         _ verdict: inout Verdict
     ) {
-        guard flight.parts.count == 1 else {
-            var alone = flight.carrying([part], as: nextBatch())
-            alone.badAnswers += 1
-            verdict.next.append(alone)
-            return
-        }
-        var again = flight
+        let wasAlone = flight.parts.count == 1
+        var again = wasAlone ? flight : flight.carrying([part], as: nextBatch())
         again.badAnswers += 1
         let outcome = outcome(of: flaw, after: again.badAnswers)
         if outcome.status.isAccepted { again.kept = outcome }
         if flight.isCorrected {
             verdict.outcomes[part.part.id] = again.kept ?? outcome
-        } else {
+            return
+        }
+        if wasAlone {
             again.isCorrected = true
             again.repair = RepairTurn(to: reply, flaw: flaw, form: reader.form)
-            verdict.next.append(again)
         }
+        verdict.next.append(again)
     }
 
     /// What becomes of a part that has no better answer.

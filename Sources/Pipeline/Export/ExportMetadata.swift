@@ -48,7 +48,9 @@ struct ExportMetadata {
         if let statuses = filter.statuses {
             writer.name("status")
             writer.beginArray()
-            for status in OutcomeStatus.allCases where statuses.contains(status) { writer.string(status.rawValue) }
+            for status in OutcomeStatus.allCases where statuses.contains(status) {
+                writer.string(status.rawValue)
+            }
             writer.endArray()
         }
         if let ids = filter.ids { writer.member("ids", ids.count) }

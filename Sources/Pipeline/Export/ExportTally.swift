@@ -4,7 +4,7 @@ public import Spend
 
 /// What an export contains, counted while it is written.
 public struct ExportTally: Sendable, Equatable {
-    /// Decided parts; items, where it is a manifest of failed ones. A table's header is none.
+    /// Decided parts, or items where it is a manifest of failed ones; a table's header is none.
     public var lines = 0
     /// Parts by status; empty for a manifest.
     public var byStatus: [OutcomeStatus: Int] = [:]

@@ -2,9 +2,9 @@ public import Checkpoints
 internal import JSON
 internal import Jobs
 
-/// Writes the decided parts of a run, in manifest order. Reads only the store, all of it as of one moment.
+/// Writes the decided parts of a run, in manifest order.
 ///
-/// The same store gives the same bytes. Memory does not grow with the number of lines.
+/// Reads only the store, all of it as of one moment. The same store gives the same bytes. Memory does not grow with the number of lines.
 public struct Exporter: Sendable {
     /// How much is gathered before it is handed on.
     private static let chunk = 65_536
@@ -65,12 +65,12 @@ public struct Exporter: Sendable {
     private func writeTable(_ write: ([UInt8]) throws -> Void) throws -> ExportTally {
         try store.withLines(of: run.id, matching: filter) { lines in
             var results = ResultColumns()
-            try lines.forEach { try results.add($0.outcome.result) }
+            try lines.read { try results.add($0.outcome.result) }
             let table = TableWriter(run: run, isStable: isStable, results: results)
             var bytes: [UInt8] = []
             var tally = ExportTally()
             table.writeHeader(to: &bytes)
-            try lines.forEach { line in
+            try lines.read { line in
                 table.write(line, to: &bytes)
                 tally.add(line)
                 guard bytes.count >= Self.chunk else { return }

@@ -15,7 +15,9 @@ struct NewFile: ~Copyable {
     private(set) var size = 0
     private var isPublished = false
 
-    /// Opens the file beside `path`. Throws `ExportError.badPlace`.
+    /// Opens the file beside `path`.
+    ///
+    /// Throws `ExportError.badPlace`.
     init(at path: String) throws(ExportError) {
         self.path = path
         let url = URL(filePath: path)
@@ -38,9 +40,13 @@ struct NewFile: ~Copyable {
         size += bytes.count
     }
 
-    /// Makes everything durable. Returns the SHA-256 of what was written, in hexadecimal.
+    /// Makes everything durable.
+    ///
+    /// Returns the SHA-256 of what was written, in hexadecimal.
     mutating func finish() throws(ExportError) -> String {
-        guard fsync(descriptor) == 0 else { throw .notWritten(path: path, reason: String(cString: strerror(errno))) }
+        guard fsync(descriptor) == 0 else {
+            throw .notWritten(path: path, reason: String(cString: strerror(errno)))
+        }
         return hash.take()?.finalize().hex ?? ""
     }
 

@@ -20,7 +20,8 @@ public enum PointInTime {
     }
 
     private static func stamp(_ text: String) -> Date? {
-        let form = /(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?(?:Z|([+-])(\d\d):(\d\d))?)?/
+        let form =
+            /(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?(?:Z|([+-])(\d\d):(\d\d))?)?/
         guard let match = text.wholeMatch(of: form) else { return nil }
         let words = match.output
         let (year, month, day) = (int(words.1), int(words.2), int(words.3))

@@ -17,7 +17,9 @@ struct ResultColumns {
     /// The headings.
     var headings: [String] { names.map { $0.map { "result.\($0)" } ?? "result" } }
 
-    /// Makes room for a result. Throws where there are too many columns.
+    /// Makes room for a result.
+    ///
+    /// Throws where there are too many columns.
     mutating func add(_ result: ResultText?) throws(ExportError) {
         guard let result else { return }
         for (name, _) in Self.fields(of: result) where position(of: name) == nil {

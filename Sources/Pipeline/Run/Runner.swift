@@ -2,6 +2,7 @@ public import Bedrock
 public import Checkpoints
 public import Documents
 internal import Jobs
+public import Logging
 internal import Spend
 
 /// Works on a run until it is finished or has to stop: feed, batches, dispatch, settle.
@@ -23,6 +24,7 @@ public struct Runner: Sendable {
     private let workers: Int
     private let control: RunControl
     private let progress: RunProgress
+    private let log: Logger
 
     /// `store` is open for writing; `extraction` is shut down when the run stops.
     public init(
@@ -35,7 +37,8 @@ public struct Runner: Sendable {
         extraction: ExtractionPool,
         workers: Int,
         control: RunControl,
-        progress: RunProgress
+        progress: RunProgress,
+        log: Logger = .silent
     ) {
         self.plan = plan
         self.settings = settings
@@ -47,6 +50,7 @@ public struct Runner: Sendable {
         self.workers = workers
         self.control = control
         self.progress = progress
+        self.log = log
     }
 
     /// Returns what stands in the store when nothing is left to do, or the run stopped.
@@ -150,7 +154,8 @@ public struct Runner: Sendable {
             control: control,
             progress: progress,
             outageLimit: Self.outageLimit,
-            random: { Double.random(in: 0..<1) }
+            random: { Double.random(in: 0..<1) },
+            log: log
         )
     }
 

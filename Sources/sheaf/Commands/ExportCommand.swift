@@ -24,8 +24,6 @@ struct ExportCommand: ParsableCommand {
     }
 
     @OptionGroup var selection: RunOptions
-    @OptionGroup var filter: ExportFilterOptions
-    @OptionGroup var options: CommonOptions
 
     @Option(help: "jsonl, or csv with a column for each member of the results.")
     var format = Format.jsonl
@@ -35,12 +33,18 @@ struct ExportCommand: ParsableCommand {
 
     @Option(
         name: [.short, .long],
-        help: ArgumentHelp("Write to a file instead of stdout, and beside it FILE.meta.json.", valueName: "file")
+        help: ArgumentHelp(
+            "Write to a file instead of stdout, and beside it FILE.meta.json.",
+            valueName: "file"
+        )
     )
     var output: String?
 
     @Flag(help: "Leave out what differs from run to run: run, times, where an answer was reused from.")
     var stable = false
+
+    @OptionGroup var filter: ExportFilterOptions
+    @OptionGroup var options: CommonOptions
 
     func validate() throws {
         guard failed else { return }

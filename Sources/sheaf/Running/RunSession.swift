@@ -2,6 +2,7 @@ internal import Checkpoints
 internal import Documents
 internal import Foundation
 internal import Jobs
+internal import Logging
 internal import Pipeline
 
 /// One process's work on a run, from the open store to the printed summary.
@@ -36,7 +37,8 @@ struct RunSession {
             extraction: extraction,
             workers: workers,
             control: control,
-            progress: progress
+            progress: progress,
+            log: options.verbose ? .verbose : .silent
         )
         let started = ContinuousClock.now
         let report = try await withDisplay(of: progress) { try await runner.execute() }
