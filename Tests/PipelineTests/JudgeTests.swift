@@ -125,14 +125,28 @@ struct JudgeTests {
     }
 
     @Test func `a passing failure is tried again, later each time, and then fails its parts`() throws {
-        let judge = try judge(parts: 2, attempts: 3)
-        let first = judge.verdict(on: .passing, for: try flight(2), random: 1)
-        #expect(members(first) == [[1, 2]] && first.delay == .milliseconds(250))
+        let judge = try judge(parts: 1, attempts: 3)
+        let first = judge.verdict(on: .passing, for: try flight(1), random: 1)
+        #expect(members(first) == [[1]] && first.delay == .milliseconds(250))
         let second = judge.verdict(on: .passing, for: try #require(first.next.first), random: 1)
-        #expect(members(second) == [[1, 2]] && second.delay == .milliseconds(500))
+        #expect(members(second) == [[1]] && second.delay == .milliseconds(500))
         let third = judge.verdict(on: .passing, for: try #require(second.next.first), random: 1)
-        #expect(third.next.isEmpty && failures(third) == [1: .serviceFailed, 2: .serviceFailed])
+        #expect(third.next.isEmpty && failures(third) == [1: .serviceFailed])
         #expect(third.outcomes[PartID(1)]?.failure?.message.hasSuffix("given up after 3 attempts") == true)
+    }
+
+    @Test(arguments: 1...6)
+    func `parts of a batch that keeps failing go on alone, each with an attempt left`(attempts: Int) throws {
+        let judge = try judge(parts: 3, attempts: attempts)
+        var verdict = judge.verdict(on: .passing, for: try flight(3), random: 1)
+        var together = 1
+        while members(verdict) == [[1, 2, 3]] {
+            together += 1
+            verdict = judge.verdict(on: .passing, for: try #require(verdict.next.first), random: 1)
+        }
+        #expect(together == (attempts + 1) / 2)
+        #expect(members(verdict) == [[1], [2], [3]] && verdict.outcomes.isEmpty)
+        #expect(verdict.next.allSatisfy { $0.passingFailures < attempts })
     }
 
     @Test(arguments: [
