@@ -1,9 +1,9 @@
 # The work is in scripts/; this names it.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint golden drill-kill drill-faults clean
+.PHONY: help demo build test lint golden drill-kill drill-faults bench clean
 
 help: ## list the targets
-	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: build ## run the demo against a local Bedrock: no AWS account, no cost
 	@scripts/demo
@@ -26,6 +26,10 @@ drill-kill: build ## kill a run at random moments, resume it, and prove the bill
 
 drill-faults: build ## every fault of the service against a run, as a table
 	python3 -B Drills/faults.py --bin .build/release
+
+bench: build ## measure the runner's own cost
+	python3 -B Benchmarks/overhead.py --bin .build/release
+	python3 -B Benchmarks/overhead.py --bin .build/release --plan $(or $(ITEMS),10000)
 
 clean: ## remove what was built, and the demo's output
 	rm -rf .build .build-suite demo-out

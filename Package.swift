@@ -82,7 +82,8 @@ let package = Package(
         .target(
             name: "Pipeline",
             dependencies: [
-                "Jobs", "Documents", "Checkpoints", "Bedrock", "AWS", "JSON", "Spend", "Digests", "ExtractionFrames",
+                "Jobs", "Documents", "Checkpoints", "Bedrock", "AWS", "JSON", "Spend", "Digests",
+                "ExtractionFrames",
                 logging, collections,
             ],
             swiftSettings: strict
@@ -158,7 +159,8 @@ let package = Package(
         .testTarget(
             name: "PipelineTests",
             dependencies: [
-                "Pipeline", "Jobs", "Documents", "Checkpoints", "Bedrock", "AWS", "JSON", "Spend", "TestSupport",
+                "Pipeline", "Jobs", "Documents", "Checkpoints", "Bedrock", "AWS", "JSON", "Spend",
+                "TestSupport",
             ],
             swiftSettings: strict
         ),

@@ -14,6 +14,8 @@ public enum AWSError: Error, Equatable, Sendable {
     case partialCredentials(place: String, missing: String)
     /// A key, secret or token with white space or another character in it that none can have.
     case secretMalformed(name: String, place: String)
+    /// A place of credentials that applies here and hands out none; `place` names file, profile and key.
+    case credentialsUnavailable(place: String, reason: String, hint: String? = nil)
     /// Something that applies here and this version cannot do.
     case notYetSupported(feature: String, place: String)
     /// No region anywhere.
@@ -58,6 +60,8 @@ extension AWSError: CustomStringConvertible {
             \(place): \(name): holds white space or a character that no key has
             hint: look for a line end or a quote that was copied with it
             """
+        case .credentialsUnavailable(let place, let reason, let hint):
+            "\(place): \(reason)\(hint.map { "\nhint: \($0)" } ?? "")"
         case .notYetSupported(let feature, let place):
             """
             \(place): \(feature): not yet supported

@@ -3,6 +3,9 @@ public import Jobs
 internal import Spend
 
 extension RunJournal: Ledger {
+    /// Writes the batch, the attempt, its parts and their weights in one transaction.
+    ///
+    /// Throws a `StoreError`; nothing of the attempt stands in the store then.
     public func begin(_ intent: AttemptIntent) async throws -> AttemptID {
         let attempt = nextAttemptID()
         try await write { [run] db in
@@ -34,6 +37,9 @@ extension RunJournal: Ledger {
         return attempt
     }
 
+    /// Writes how the attempt ended, each part's share of its bill, and the outcomes in one transaction.
+    ///
+    /// Throws a `StoreError`, also where the attempt was settled before.
     public func settle(_ settlement: AttemptSettlement) async throws {
         try await write { db in
             try Self.settle(settlement.attempt, settlement.ending, remark: settlement.remark, db)

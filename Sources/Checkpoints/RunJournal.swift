@@ -15,6 +15,7 @@ public final class RunJournal: Sendable {
         var attempt: Int64
     }
 
+    /// The run as it was before this process took it up.
     public let run: RunRecord
     let path: String
     let queue: CommitQueue
@@ -59,6 +60,7 @@ public final class RunJournal: Sendable {
     /// Ends the writer; everything acknowledged is durable.
     public func close() { queue.close() }
 
+    /// The number of a part that is met for the first time; none is given twice.
     public func nextPartID() -> PartID {
         PartID(
             counters.withLock {
@@ -67,6 +69,8 @@ public final class RunJournal: Sendable {
             }
         )
     }
+
+    /// The number of a new batch; none is given twice.
     public func nextBatchID() -> BatchID {
         BatchID(
             counters.withLock {
@@ -75,6 +79,7 @@ public final class RunJournal: Sendable {
             }
         )
     }
+
     func nextAttemptID() -> AttemptID {
         AttemptID(
             counters.withLock {
@@ -95,8 +100,9 @@ public final class RunJournal: Sendable {
     ) {
         enqueue { [run] db in
             for part in parts { try Self.insert(part, run: run.id, db) }
-            try db.cachedStatement(sql: "UPDATE items SET is_planned = 1, quick_key = ? WHERE run = ? AND position = ?")
-                .execute(arguments: [quickKey, run.id, position])
+            try db.cachedStatement(
+                sql: "UPDATE items SET is_planned = 1, quick_key = ? WHERE run = ? AND position = ?"
+            ).execute(arguments: [quickKey, run.id, position])
             if let source { try Self.update(source, item: position, run: run.id, db) }
         }
     }
@@ -133,7 +139,7 @@ public final class RunJournal: Sendable {
         try await write { _ in }
     }
 
-    /// Records how this process's work on the run ended. `reason` is `nil` at a natural end.
+    /// Records how this process's work on the run ended; `reason` is `nil` at a natural end.
     public func end(state: RunRecord.State, exitStatus: Int, reason: String?) async throws(StoreError) {
         try await write { [run] db in
             try db.execute(

@@ -2,6 +2,7 @@ internal import GRDB
 
 /// One execution of a job, as the store keeps it.
 public struct RunRecord: Sendable, Hashable {
+    /// Whether there is anything left to do.
     public enum State: String, Sendable, Hashable {
         /// Stopped or running; `resume` goes on with it.
         case unfinished
@@ -10,7 +11,9 @@ public struct RunRecord: Sendable, Hashable {
         case superseded
     }
 
+    /// The start in UTC and a random end, such as `20260131-020000-1f3c`; unique in the store.
     public let id: String
+    /// The name of its job; a new run of that name closes older unfinished ones.
     public let job: String
     /// SHA-256 of the recipe, in hexadecimal.
     public let recipe: String
@@ -18,12 +21,15 @@ public struct RunRecord: Sendable, Hashable {
     public let settings: String
     /// `bedrock`, the host of a custom endpoint, or `emulator`.
     public let origin: String
+    /// As it was when the record was read.
     public let state: State
     /// How the last process that worked on it ended; `nil` while one works, or where one was killed.
     public let exitStatus: Int?
     /// Why it stopped before its end, in one sentence.
     public let reason: String?
+    /// In UTC, such as `2026-01-31T02:00:00.000Z`.
     public let startedAt: String
+    /// When its state was last written, in the same form.
     public let updatedAt: String
 
     init(row: Row) throws {

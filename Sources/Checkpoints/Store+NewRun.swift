@@ -4,6 +4,7 @@ public import Jobs
 
 /// What a new run starts with.
 public struct NewRun: Sendable {
+    /// The job's name.
     public let job: String
     /// SHA-256 of the recipe, in hexadecimal.
     public let recipe: String
@@ -12,6 +13,7 @@ public struct NewRun: Sendable {
     /// `bedrock`, the host of a custom endpoint, or `emulator`.
     public let origin: String
 
+    /// What a run is recorded under, beside its items.
     public init(job: String, recipe: String, settings: String, origin: String) {
         self.job = job
         self.recipe = recipe

@@ -35,7 +35,8 @@ extension Store {
                 )
                 try db.execute(sql: "DELETE FROM parts WHERE \(unmade)", arguments: ["run": run])
                 try db.execute(
-                    sql: "UPDATE runs SET state = 'unfinished', reason = 'reopened', updated_at = ? WHERE id = ?",
+                    sql:
+                        "UPDATE runs SET state = 'unfinished', reason = 'reopened', updated_at = ? WHERE id = ?",
                     arguments: [Stamp.now, run]
                 )
                 return count

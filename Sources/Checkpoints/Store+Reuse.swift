@@ -9,6 +9,7 @@ public struct FileStamp: Sendable, Hashable {
     public let modified: Int64
     /// Nanoseconds since 1970, of the inode's last change.
     public let changed: Int64
+    /// The file's number in its file system.
     public let inode: UInt64
 
     /// The facts of `stat`.
@@ -77,9 +78,8 @@ extension Store {
                     """,
                 arguments: [origin, identity]
             )
-            guard let row, let text: String = row["class"], FailureClass(rawValue: text)?.isLasting == true else {
-                return nil
-            }
+            guard let row, let text: String = row["class"], FailureClass(rawValue: text)?.isLasting == true
+            else { return nil }
             return PartID(row["part"])
         }
     }

@@ -4,28 +4,42 @@ public import Spend
 
 /// What stands in the store of one run, counted.
 public struct RunSummary: Sendable, Hashable {
+    /// Items that the run was started with.
     public var items = 0
     /// Items whose parts are all known and decided.
     public var settledItems = 0
     /// Parts that are known so far.
     public var parts = 0
+    /// Parts with an outcome, by its status; those that were split stand beside their children.
     public var byStatus: [OutcomeStatus: Int] = [:]
+    /// Failed parts by the name of their `FailureClass`.
     public var failuresByClass: [String: Int] = [:]
     /// Accepted parts that have an earlier part's answer, at cost 0.
     public var reused = 0
+    /// Attempts that were begun, whatever came of them.
     public var attempts = 0
+    /// What those attempts have cost.
     public var spend = RunSpend()
 
+    /// Nothing counted yet.
     public init() {}
 
+    /// Parts with an outcome; of a split one the children count alone.
     public var decided: Int { byStatus.reduce(0) { $1.key == .split ? $0 : $0 + $1.value } }
+
+    /// Parts that are never sent again by themselves.
     public var accepted: Int { byStatus.reduce(0) { $1.key.isAccepted ? $0 + $1.value : $0 } }
+
+    /// Parts that have no answer, and say why.
     public var failed: Int { byStatus[.failed] ?? 0 }
+
+    /// Every part of every item is known and decided.
     public var isComplete: Bool { settledItems == items }
 }
 
 /// What a run has cost, by its ledger.
 public struct RunSpend: Sendable, Hashable {
+    /// Tokens of the attempts that were answered.
     public var usage = TokenUsage.zero
     /// What is known to be billed.
     public var cost = Cost.zero
@@ -34,6 +48,7 @@ public struct RunSpend: Sendable, Hashable {
     /// Answered or lost attempts whose price is unknown: `cost` and `maybePaid` leave them out.
     public var attemptsOfUnknownPrice = 0
 
+    /// Nothing spent.
     public init() {}
 }
 

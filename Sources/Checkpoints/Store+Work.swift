@@ -4,6 +4,7 @@ public import Jobs
 
 /// An item of a run, with what is known of its work so far.
 public struct ItemRecord: Sendable {
+    /// As the manifest had it when the run was started.
     public let item: Item
     /// All its parts are recorded.
     public let isPlanned: Bool
@@ -18,7 +19,9 @@ public struct ItemRecord: Sendable {
 
 /// A part of a run, with its outcome's status if it has one.
 public struct PartRecord: Sendable {
+    /// What is sent, without its content: that is read from the document again.
     public let part: Part
+    /// `nil` as long as it is still to do.
     public let status: OutcomeStatus?
 }
 

@@ -9,6 +9,7 @@ public struct CheckResult: Sendable, Hashable {
     /// What breaks it; empty where it holds.
     public let faults: [String]
 
+    /// Nothing breaks it.
     public var holds: Bool { faults.isEmpty }
 }
 

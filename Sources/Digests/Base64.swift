@@ -18,6 +18,7 @@ public enum Base64 {
         output.removeLast()
     }
 
+    /// The text of `bytes`, empty where there are none.
     public static func encode(_ bytes: [UInt8]) -> String {
         var output: [UInt8] = []
         append(bytes, to: &output)

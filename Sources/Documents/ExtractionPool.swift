@@ -4,13 +4,20 @@
 /// worker takes the dead one's place. Workers start when there is work and stay. Letting go of the pool shuts
 /// it down.
 public final class ExtractionPool: Sendable {
+    /// With less address space than this a worker's libraries do not load, or fail in the first page.
+    public static let leastMemoryMB = 256
+
     private let queue: ExtractionQueue
 
     /// Starts a worker once, to learn that it is there and of this version; blocks for some 50 ms.
     ///
-    /// `workers` are processes at work at the same time; `memoryMB` is the address space of each, in MiB.
+    /// `workers` are processes at work at the same time; `memoryMB` is the address space of each, in MiB, and
+    /// not below `leastMemoryMB`.
     public init(workers: Int, executable: CompanionExecutable, memoryMB: Int) throws(DocumentsError) {
-        precondition(workers > 0 && memoryMB > 0, "a pool needs a worker and memory")
+        precondition(workers > 0, "a pool needs a worker")
+        guard memoryMB >= Self.leastMemoryMB else {
+            throw .tooLittleMemory(memoryMB: memoryMB, least: Self.leastMemoryMB)
+        }
         _ = try WorkerProcess.started(executable: executable.path, memoryMB: memoryMB)
         queue = ExtractionQueue(threadLimit: workers) { queue in
             WorkerThread(queue: queue, executable: executable.path, memoryMB: memoryMB)

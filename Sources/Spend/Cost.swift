@@ -5,16 +5,21 @@
 ///
 /// The range is ±9.2 million USD; arithmetic beyond it traps, as every overflow of Swift's integers does.
 public struct Cost: Sendable, Hashable, Comparable, Codable {
+    /// The amount, in 10^-12 USD.
     public let picodollars: Int64
 
+    /// Nothing to pay; an unknown amount is `nil` instead.
     public static let zero = Cost(picodollars: 0)
 
+    /// The amount of that many 10^-12 USD.
     public init(picodollars: Int64) { self.picodollars = picodollars }
 
+    /// Reads the bare number of picodollars.
     public init(from decoder: any Decoder) throws {
         picodollars = try decoder.singleValueContainer().decode(Int64.self)
     }
 
+    /// Writes the bare number of picodollars.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(picodollars)
@@ -36,16 +41,27 @@ public struct Cost: Sendable, Hashable, Comparable, Codable {
         return "\(picodollars < 0 ? "-" : "")\(magnitude / 1_000_000_000_000).\(zeros)\(fraction)"
     }
 
+    /// By amount.
     public static func < (left: Cost, right: Cost) -> Bool { left.picodollars < right.picodollars }
+
+    /// The sum.
     public static func + (left: Cost, right: Cost) -> Cost {
         Cost(picodollars: left.picodollars + right.picodollars)
     }
+
+    /// The difference; negative where `right` is more.
     public static func - (left: Cost, right: Cost) -> Cost {
         Cost(picodollars: left.picodollars - right.picodollars)
     }
+
+    /// What `count` tokens of that price come to.
     public static func * (cost: Cost, count: Int) -> Cost {
         Cost(picodollars: cost.picodollars * Int64(count))
     }
+
+    /// Adds `right`.
     public static func += (left: inout Cost, right: Cost) { left = left + right }
+
+    /// Takes `right` away.
     public static func -= (left: inout Cost, right: Cost) { left = left - right }
 }

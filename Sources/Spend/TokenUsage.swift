@@ -2,14 +2,21 @@
 ///
 /// `input` does not contain cache reads and writes: the whole prompt is `promptTokens`.
 public struct TokenUsage: Sendable, Hashable, Codable {
+    /// Prompt tokens that the cache had no part in.
     public var input: Int
+    /// Tokens of the answer.
     public var output: Int
+    /// Prompt tokens read from the cache.
     public var cacheRead: Int
+    /// Prompt tokens written to the cache for five minutes.
     public var cacheWrite5m: Int
+    /// Prompt tokens written to the cache for an hour.
     public var cacheWrite1h: Int
 
+    /// No tokens at all.
     public static let zero = TokenUsage()
 
+    /// The tokens of each class, none where a class is left out.
     public init(
         input: Int = 0,
         output: Int = 0,
@@ -24,10 +31,16 @@ public struct TokenUsage: Sendable, Hashable, Codable {
         self.cacheWrite1h = cacheWrite1h
     }
 
+    /// Prompt tokens written to the cache, for either time.
     public var cacheWrite: Int { cacheWrite5m + cacheWrite1h }
+
+    /// The whole prompt, cached or not.
     public var promptTokens: Int { input + cacheRead + cacheWrite }
+
+    /// Prompt and answer.
     public var total: Int { promptTokens + output }
 
+    /// The sum, class by class.
     public static func + (left: TokenUsage, right: TokenUsage) -> TokenUsage {
         TokenUsage(
             input: left.input + right.input,
@@ -38,5 +51,6 @@ public struct TokenUsage: Sendable, Hashable, Codable {
         )
     }
 
+    /// Adds `right`, class by class.
     public static func += (left: inout TokenUsage, right: TokenUsage) { left = left + right }
 }

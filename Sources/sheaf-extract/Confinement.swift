@@ -3,13 +3,21 @@ internal import Glibc
 
 /// The limits a worker sets on itself before it touches a document.
 ///
-/// Bounds for memory, processor time, files and core dumps; no network, no other programs; an end together with the
-/// runner's thread. Reading files by name stays possible: fonts and character maps are found that way.
+/// Bounds for memory, processor time, files and core dumps; no network, no other programs; no files by name but
+/// fonts and what poppler needs to read them; an end together with the runner's thread. A kernel without
+/// filters (seccomp(2)) or rules about files (landlock(7)) leaves out what it cannot do.
 enum Confinement {
-    /// Whether every limit is in force.
+    /// What is opened by name while documents are read.
+    private static let readable = [
+        "/usr/share/fonts", "/usr/local/share/fonts", "/usr/share/fontconfig", "/etc/fonts",
+        "/var/cache/fontconfig",
+        "/usr/share/poppler",
+    ]
+
+    /// Whether every limit is in force, but for those on reading files by name.
     static func enter(memoryMB: UInt64) -> Bool {
         signal(SIGXFSZ, SIG_IGN)
-        // A kernel without filters denies nothing: the other bounds hold all the same.
+        guard sheaf_forbid_privileges() == 0 else { return false }
         _ = sheaf_deny_calls()
         return sheaf_use_one_heap() == 0
             && sheaf_die_with_parent() == 0
@@ -18,6 +26,21 @@ enum Confinement {
             && limit(RLIMIT_FSIZE, to: 0)
             && limit(RLIMIT_NOFILE, to: 64)
             && limit(RLIMIT_CORE, to: 0)
+    }
+
+    /// Whether from here on no file is opened by name but those that reading documents needs, or the kernel
+    /// knows no such rules.
+    ///
+    /// Comes behind the start of the libraries, which load parts of themselves. Other threads than this one
+    /// stay free: there are none yet.
+    static func closeFiles() -> Bool {
+        let rules = sheaf_file_rules()
+        guard rules >= 0 else { return true }
+        for path in readable where sheaf_allow_reading(rules, path) != 0 {
+            close(rules)
+            return false
+        }
+        return sheaf_enforce(rules) == 0
     }
 
     /// Allows `seconds` more of processor time; past them the kernel ends the process with SIGXCPU.

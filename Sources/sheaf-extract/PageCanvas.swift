@@ -9,6 +9,12 @@ struct PageCanvas: ~Copyable {
         let channels: Int
         /// Whether nothing but white is there.
         let isBlank: Bool
+
+        /// The nearest of 16 evenly spaced shades for each channel.
+        ///
+        /// Both halves of such a byte hold the shade's number: encoders of four bits a channel differ in which
+        /// half they take (libvips 8.14 takes the lower).
+        var inSixteenShades: [UInt8] { bytes.map { UInt8((Int($0) * 15 + 127) / 255 * 17) } }
     }
 
     let width: Int

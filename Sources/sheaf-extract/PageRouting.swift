@@ -52,12 +52,13 @@ struct PageRouting: ~Copyable {
     /// Grey line art as PNG of 16 shades, a third of a JPEG's bytes; everything else as JPEG.
     private func encoded(_ pixels: PageCanvas.Pixels, width: Int, height: Int) throws(ReadingFault) -> Content
     {
-        let picture = try Picture(pixels.bytes, width: width, height: height, channels: pixels.channels)
-        if pixels.channels == 1, !page.hasImages, let image = picture.png(bitDepth: 4),
-            image.count <= bounds.maxBytes
-        {
-            return .image(.png, width: width, height: height, bytes: image)
+        if pixels.channels == 1, !page.hasImages {
+            let drawing = try Picture(pixels.inSixteenShades, width: width, height: height, channels: 1)
+            if let bytes = drawing.png(bitDepth: 4), bytes.count <= bounds.maxBytes {
+                return .image(.png, width: width, height: height, bytes: bytes)
+            }
         }
+        let picture = try Picture(pixels.bytes, width: width, height: height, channels: pixels.channels)
         return .image(.jpeg, width: width, height: height, bytes: try picture.jpeg(upTo: bounds.maxBytes))
     }
 }

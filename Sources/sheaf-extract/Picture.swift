@@ -70,7 +70,8 @@ final class Picture {
         )
     }
 
-    /// PNG of this many bits a channel (fewer than 8 for grey only); `nil` where it cannot be written.
+    /// PNG of this many bits a channel (fewer than 8 for grey in as many shades only); `nil` where it cannot be
+    /// written.
     func png(bitDepth: Int32) -> [UInt8]? { Self.encoded { sheaf_vips_png(image, $0, $1, bitDepth) } }
 
     private func converted(

@@ -18,7 +18,8 @@ extension CommandFailure {
     init(_ error: AWSError) {
         let status: Int32 =
             switch error {
-            case .noCredentials, .partialCredentials, .profileNotFound, .secretMalformed, .notYetSupported:
+            case .noCredentials, .credentialsUnavailable, .partialCredentials, .profileNotFound,
+                .secretMalformed, .notYetSupported:
                 ExitStatus.credentials
             default: ExitStatus.usage
             }

@@ -27,3 +27,12 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The job whose store it is in.", valueName: "job.yaml"))
     var job: String?
 }
+
+/// Where AWS is asked, and as whom; before the job and the environment.
+struct AWSOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The profile of AWS's files whose credentials are used.", valueName: "name"))
+    var profile: String?
+
+    @Option(help: ArgumentHelp("The region whose endpoint is asked.", valueName: "name"))
+    var region: String?
+}

@@ -17,8 +17,8 @@ struct Sheaf: AsyncParsableCommand {
             """,
         version: ProductVersion.current,
         subcommands: [
-            RunCommand.self, ResumeCommand.self, RetryCommand.self, PlanCommand.self, StatusCommand.self, RunsCommand.self,
-            ShowCommand.self, LedgerCommand.self, ExportCommand.self, CheckCommand.self,
+            RunCommand.self, ResumeCommand.self, RetryCommand.self, PlanCommand.self, StatusCommand.self,
+            RunsCommand.self, ShowCommand.self, LedgerCommand.self, ExportCommand.self, CheckCommand.self,
             ValidateCommand.self, ModelsCommand.self, EmulatorCommand.self,
         ]
     )

@@ -16,7 +16,8 @@ import Testing
         variables: [String: String] = [:],
         profile: String? = nil
     ) async throws -> AWSError? {
-        try await withSettings(config: config, credentials: credentials, variables: variables) {
+        let variables = ["AWS_EC2_METADATA_DISABLED": "true"].merging(variables) { $1 }
+        return try await withSettings(config: config, credentials: credentials, variables: variables) {
             environment in
             do {
                 _ = try await CredentialsChain(environment: environment, profile: profile).credentials()
@@ -145,7 +146,7 @@ import Testing
 
     @Test
     func `nothing anywhere says where it looked`() async throws {
-        try await withSettings { environment in
+        try await withSettings(variables: ["AWS_EC2_METADATA_DISABLED": "true"]) { environment in
             let error = await #expect(throws: AWSError.self) {
                 try await CredentialsChain(environment: environment).credentials()
             }
@@ -206,40 +207,14 @@ import Testing
         #expect(error?.description.contains("s3cret") == false)
     }
 
-    // MARK: What is not there yet
+    // MARK: The order
 
-    @Test(arguments: [
-        "role_arn = arn:aws:iam::1:role/x\nsource_profile = base", "web_identity_token_file = /token",
-        "sso_session = s",
-        "sso_start_url = https://x", "credential_process = /bin/x", "login_session = x",
-    ])
-    func `a profile's provider that is not built yet is refused by name`(setting: String) async throws {
-        let key = String(setting.prefix { $0 != " " })
-        try await withSettings(config: "[profile dev]\n" + setting) { environment in
-            let error = await #expect(throws: AWSError.self) {
-                try await CredentialsChain(environment: environment, profile: "dev").credentials()
-            }
-            guard case .notYetSupported(let feature, let place) = error else {
-                return unexpected(error)
-            }
-            #expect(feature.contains(key))
-            #expect(place == "\(environment.home)/.aws/config [profile dev]")
-        }
-    }
-
-    @Test(arguments: [
-        "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-        "AWS_BEARER_TOKEN_BEDROCK",
-    ])
-    func `a provider of the environment that is not built yet is refused by name`(
-        variable: String
-    ) async throws {
-        let error = try await fault(variables: [variable: "x"])
-        guard case .notYetSupported(let feature, "environment") = error else {
+    @Test
+    func `console sign-in is refused by name`() async throws {
+        let error = try await fault(config: "[default]\nlogin_session = x")
+        guard case .notYetSupported("console sign-in (login_session)", _) = error else {
             return unexpected(error)
         }
-        #expect(feature.contains(variable))
     }
 
     @Test
@@ -249,15 +224,25 @@ import Testing
         #expect(try await fault(config: "[default]\nrole_arn = x", variables: Self.environmentKeys) == nil)
         #expect(try await fault(config: "[default]\nrole_arn = x", credentials: keys) != nil)
         #expect(try await fault(config: "[default]\nsso_session = x", credentials: keys) != nil)
-        #expect(try await fault(config: "[default]\ncredential_process = x", credentials: keys) == nil)
-        #expect(try await fault(config: keys + "credential_process = x") != nil)
-        #expect(
-            try await fault(credentials: keys, variables: ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "x"]) == nil
-        )
-        // An API key goes before everything, unless signatures are preferred.
-        let token = Self.environmentKeys.merging(["AWS_BEARER_TOKEN_BEDROCK": "x"]) { $1 }
-        #expect(try await fault(variables: token) != nil)
-        let preferring = token.merging(["AWS_AUTH_SCHEME_PREFERENCE": "sigv4, httpBearerAuth"]) { $1 }
-        #expect(try await fault(variables: preferring) == nil)
+        #expect(try await fault(config: "[default]\ncredential_process = 'x", credentials: keys) == nil)
+        #expect(try await fault(config: keys + "credential_process = 'x") != nil)
+        let container = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "x"]
+        #expect(try await fault(credentials: keys, variables: container) == nil)
+        #expect(try await fault(variables: container) != nil)
+        // A web identity goes before all else in its profile, and its role is not assumed as a profile's.
+        let identity = "[default]\nrole_arn = x\nweb_identity_token_file = /nowhere\nsso_session = x\n"
+        let error = try await fault(config: identity, credentials: keys)
+        #expect(error?.description.contains("web_identity_token_file: /nowhere: cannot be read") == true)
+    }
+
+    @Test
+    func `a named profile takes the environment's web identity away, and not its container`() async throws {
+        let identity = ["AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere", "AWS_ROLE_ARN": "x"]
+        let file = "[dev]\n" + Self.keys
+        #expect(try await fault(credentials: file, variables: identity) != nil)
+        #expect(try await fault(credentials: file, variables: identity, profile: "dev") == nil)
+        let container = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "x"]
+        let error = try await fault(config: "[profile dev]\nregion = x", variables: container, profile: "dev")
+        #expect(error == .urlMalformed("x", reason: "no http:// or https:// in front"))
     }
 }

@@ -88,10 +88,28 @@ import Testing
     @Test func `image mode paints every page, line art as PNG and scans as JPEG`() async throws {
         let reading = await (try ExtractionPool.real()).read(fixture: "mixed.pdf", content: .image)
         #expect(reading.images.map(\.mediaType) == [.png, .jpeg, .png])
+        let (words, blank) = (try #require(reading.images.first), try #require(reading.images.last))
+        #expect(words.bytes.count > 2 * blank.bytes.count, "the fonts are found")
         for image in reading.images {
             #expect(image.width * image.height <= 1_150_000 && max(image.width, image.height) <= 1_568)
             #expect(image.width * image.height > 1_140_000)
         }
+    }
+
+    @Test(arguments: [("0", 0), ("0.22", 51), ("0.43", 102), ("0.93", 238)] as [(String, UInt8)])
+    func `grey line art keeps its shades, to the nearest of sixteen`(level: String, shade: UInt8) async throws
+    {
+        let pool = try ExtractionPool.real()
+        let painted = HandmadePDF.pages(1, operators: "\(level) g 0 0 595 842 re f")
+        let page = try #require(try await pool.read(painted, content: .image).images.first)
+        #expect(page.mediaType == .png)
+        let plain = HandmadePNG.plain(width: page.width, height: page.height, colour: .grey, pixel: [shade])
+        // Written again they can be compared.
+        let limits = ImageLimits(maxSide: 50)
+        let (ours, theirs) = (
+            try await pool.read(page.bytes, image: limits), try await pool.read(plain, image: limits)
+        )
+        #expect(ours.images.count == 1 && ours.images == theirs.images)
     }
 
     @Test func `the fingerprint is the file's`() async throws {

@@ -2,10 +2,9 @@
 enum HandmadePNG {
     /// How the pixels are laid out.
     enum Colour: UInt8 {
+        case grey = 0
         case rgb = 2
         case rgba = 6
-
-        var channels: Int { self == .rgb ? 3 : 4 }
     }
 
     /// An image in which every pixel is `pixel`.

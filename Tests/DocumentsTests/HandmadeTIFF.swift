@@ -16,6 +16,8 @@ enum HandmadeTIFF {
         var samples = 3
         /// As EXIF counts it.
         var orientation = 1
+        /// An ICC profile, of an even number of bytes.
+        var profile: [UInt8] = []
         /// Rows from the top, each padded to whole bytes.
         var pixels: [UInt8]
 
@@ -41,37 +43,42 @@ enum HandmadeTIFF {
     static func file(_ pages: [Page]) -> [UInt8] {
         var bytes: [UInt8] = [0x49, 0x49, 0x2A, 0x00] + word(8)
         for (index, page) in pages.enumerated() {
-            let fields = fields(of: page)
-            // Behind the directory: its count of two bytes, its entries, the place of the next.
-            let bits = bytes.count + 2 + fields.count * 12 + 4
-            let pixels = bits + page.samples * 2
-            bytes += half(fields.count)
-            for (tag, value) in fields {
-                let count = tag == 258 || tag == 338 ? (tag == 258 ? page.samples : 1) : 1
-                let place = tag == 273 ? pixels : tag == 258 && count > 2 ? bits : value
-                let isPair = tag == 258 && count == 2
-                bytes += half(tag) + half(tag == 273 || tag == 279 ? 4 : 3) + word(count)
-                bytes += isPair ? half(value) + half(value) : word(place)
-            }
-            let end = pixels + page.pixels.count + page.pixels.count % 2
-            bytes += word(index == pages.count - 1 ? 0 : end)
-            for _ in 0..<page.samples { bytes += half(page.bitsPerSample) }
-            bytes += page.pixels + (page.pixels.count % 2 == 1 ? [0] : [])
+            let directory = directory(of: page, at: bytes.count)
+            let end = bytes.count + directory.count + 4 + data(of: page).count
+            bytes += directory + word(index == pages.count - 1 ? 0 : end) + data(of: page)
         }
         return bytes
     }
 
-    /// Tags in rising order, with the values that fit an entry.
-    private static func fields(of page: Page) -> [(tag: Int, value: Int)] {
+    /// The entries of a page's directory, tags in rising order; the page's data stand behind it.
+    private static func directory(of page: Page, at start: Int) -> [UInt8] {
         let colours = [.grey: 1, .rgb: 3, .cmyk: 4][page.colour] ?? page.samples
-        let fields = [
-            (256, page.width), (257, page.height), (258, page.bitsPerSample), (259, 1),
-            (262, page.colour.rawValue),
-            (273, 0), (274, page.orientation), (277, page.samples), (278, page.height),
-            (279, page.pixels.count),
+        let (hasAlpha, hasProfile) = (page.samples > colours, !page.profile.isEmpty)
+        let bits = start + 2 + (10 + (hasAlpha ? 1 : 0) + (hasProfile ? 1 : 0)) * 12 + 4
+        let profile = bits + page.samples * 2
+        var entries = [
+            entry(256, page.width), entry(257, page.height),
+            // Up to two values stand in the entry itself.
+            page.samples > 2 ? entry(258, bits, count: page.samples) : entry(258, page.bitsPerSample),
+            entry(259, 1), entry(262, page.colour.rawValue), entry(273, profile + page.profile.count),
+            entry(274, page.orientation), entry(277, page.samples), entry(278, page.height),
+            entry(279, page.pixels.count),
         ]
         // Unassociated alpha.
-        return page.samples > colours ? fields + [(338, 2)] : fields
+        if hasAlpha { entries.append(entry(338, 2)) }
+        if hasProfile { entries.append(entry(34_675, profile, count: page.profile.count, kind: 7)) }
+        return half(entries.count) + entries.joined()
+    }
+
+    private static func data(of page: Page) -> [UInt8] {
+        let bits = Array(repeatElement(half(page.bitsPerSample), count: page.samples).joined())
+        let data = bits + page.profile + page.pixels
+        return data + (data.count % 2 == 1 ? [0] : [])
+    }
+
+    /// An entry of 16-bit values (3) or 32-bit ones (4), as the value needs.
+    private static func entry(_ tag: Int, _ value: Int, count: Int = 1, kind: Int? = nil) -> [UInt8] {
+        half(tag) + half(kind ?? (count == 1 && value > 0xFFFF ? 4 : 3)) + word(count) + word(value)
     }
 
     private static func half(_ value: Int) -> [UInt8] {

@@ -79,6 +79,44 @@ import Testing
         }
     }
 
+    @Test func `workers killed at random cost their documents a try, and nothing else`() async throws {
+        let (documents, pages) = (60, 3)
+        try await withScratchDirectory { folder in
+            let file = folder.appending(path: "noise.pdf")
+            try Data(HandmadePDF.noise(pageCount: pages)).write(to: file)
+            let pool = try ExtractionPool.real(workers: 2)
+            let extractions = (0..<documents).map { _ in
+                pool.extract(ExtractionRequest(source: file.path, content: .image))
+            }
+            let killer = Task {
+                var kills = 0
+                while (try? await Task.sleep(for: .milliseconds(150))) != nil {
+                    if let worker = pool.workerProcesses.randomElement(), kill(worker, SIGKILL) == 0 {
+                        kills += 1
+                    }
+                }
+                return kills
+            }
+            var crashed = 0
+            for extraction in extractions {
+                let reading = await Reading(extraction)
+                #expect(reading.pages.map(\.number) == Array((1...pages).prefix(reading.pages.count)))
+                #expect(reading.isFinished == (reading.failure == nil))
+                #expect(!reading.isFinished || reading.pages.count == pages)
+                if let failure = reading.failure {
+                    #expect(failure.failureClass == .crashed)
+                    crashed += 1
+                }
+            }
+            killer.cancel()
+            let kills = await killer.value
+            #expect(kills > 5, "otherwise this proves nothing")
+            // A document that is lost has seen two of its workers die.
+            #expect(crashed * 2 <= kills)
+            #expect(await pool.read(fixture: "invoice-1.pdf").isFinished)
+        }
+    }
+
     @Test func `a worker that crashes costs its document at once`() async throws {
         try await withStoppedReading { pool, extraction, worker, _ in
             kill(worker, SIGSEGV)

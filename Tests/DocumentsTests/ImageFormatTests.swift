@@ -65,6 +65,24 @@ import Testing
         #expect(try await tiff(page) == tiff(.plain(pixel)))
     }
 
+    @Test func `colours are those of the embedded profile`() async throws {
+        // A fifth of the light is half of the way to white as sRGB counts.
+        var page = HandmadeTIFF.Page.plain([55, 55, 55])
+        page.profile = HandmadeProfile.linear
+        let image = try await tiff(page)
+        var plain: [PageImage] = []
+        for level in 127...129 as ClosedRange<UInt8> {
+            plain.append(try await tiff(.plain([level, level, level])))
+        }
+        #expect(plain.contains(image))
+    }
+
+    @Test func `a profile that cannot be read is no reason to lose an image`() async throws {
+        var page = HandmadeTIFF.Page.plain(Self.red)
+        page.profile = [UInt8](repeating: 7, count: 200)
+        #expect(try await tiff(page) == tiff(.plain(Self.red)))
+    }
+
     @Test func `one bit a pixel comes out as grey`() async throws {
         let rows = Array(repeatElement([0xFF, 0xFF, 0, 0] as [UInt8], count: 16).joined())
         let bits = HandmadeTIFF.Page(

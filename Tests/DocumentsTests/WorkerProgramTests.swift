@@ -86,6 +86,27 @@ import Testing
         #expect(status.contains(["NoNewPrivs:", "1"]) && status.contains(["Seccomp:", "2"]))
     }
 
+    @Test func `a confined worker has fonts, and nothing else of the machine`() async throws {
+        let program = Repository.products.appending(path: "sheaf-extract").path
+        // Through a pipe: a file it could not write.
+        let said = try await runCommand(URL(filePath: "/bin/sh"), ["-c", "'\(program)' --confinement | cat"])
+        // Some kernels have no such rules.
+        let (hasRules, access) =
+            said.output.hasPrefix("kernel has rules about files: yes\n") ? ("yes", "no") : ("no", "yes")
+        #expect(
+            said.output == """
+                kernel has rules about files: \(hasRules)
+                opens fonts by name: yes
+                opens other files by name: \(access)
+                lists folders: \(access)
+                creates files: no
+                opens sockets: no
+                starts programs: no
+
+                """
+        )
+    }
+
     @Test func `a worker of another version is refused with both versions and its path`() async throws {
         try await withProgram(Self.hello("9.9.9")) { path in
             let error = #expect(throws: DocumentsError.self) { _ = try pool(path) }

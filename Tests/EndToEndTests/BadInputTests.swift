@@ -23,9 +23,21 @@ struct BadInputTests {
             says: ["job.yaml:2:", "nowhere.jsonl", "hint:"]
         ),
         Mistake(name: "unknown key", change: ("batch:", "batsh:"), says: ["job.yaml:4:1", "batsh", "batch"]),
-        Mistake(name: "wrong type", change: ("max_tokens: 200", "max_tokens: many"), says: ["job.yaml:7:", "many"]),
-        Mistake(name: "unknown model", change: ("haiku-4-5", "haiku-9"), says: ["job.yaml:7:", "claude-haiku-9", "hint:"]),
-        Mistake(name: "budget of 0", change: ("budget_usd: 5.00", "budget_usd: 0"), says: ["job.yaml:8:", "budget_usd"]),
+        Mistake(
+            name: "wrong type",
+            change: ("max_tokens: 200", "max_tokens: many"),
+            says: ["job.yaml:7:", "many"]
+        ),
+        Mistake(
+            name: "unknown model",
+            change: ("haiku-4-5", "haiku-9"),
+            says: ["job.yaml:7:", "claude-haiku-9", "hint:"]
+        ),
+        Mistake(
+            name: "budget of 0",
+            change: ("budget_usd: 5.00", "budget_usd: 0"),
+            says: ["job.yaml:8:", "budget_usd"]
+        ),
         Mistake(
             name: "too many tokens for the model",
             change: ("max_tokens: 200", "max_tokens: 200000"),
@@ -74,7 +86,9 @@ struct BadInputTests {
         }
     }
 
-    @Test func `a document that cannot be read and a page that is not there fail their items only`() async throws {
+    @Test func `a document that cannot be read and a page that is not there fail their items only`()
+        async throws
+    {
         try await withScratchDirectory { folder in
             let good = Repository.fixtures.appending(path: "invoice-1.pdf").path
             let binary = Repository.fixtures.appending(path: "noise.bin").path
@@ -82,7 +96,8 @@ struct BadInputTests {
                 folder,
                 parts: 1,
                 lines: [
-                    #"{"id": "outside", "path": "\#(good)", "pages": "7"}"#, #"{"id": "empty", "path": "empty.pdf"}"#,
+                    #"{"id": "outside", "path": "\#(good)", "pages": "7"}"#,
+                    #"{"id": "empty", "path": "empty.pdf"}"#,
                     #"{"id": "noise", "path": "\#(binary)"}"#,
                 ]
             )
@@ -100,7 +115,10 @@ struct BadInputTests {
     @Test func `without credentials nothing is started, and the places looked at are named`() async throws {
         try await withScratchDirectory { folder in
             let workspace = try Workspace(folder, parts: 1)
-            let environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "AWS_REGION": "us-east-1"]
+            let environment = [
+                "PATH": "/usr/bin:/bin", "HOME": folder.path, "AWS_REGION": "us-east-1",
+                "AWS_EC2_METADATA_DISABLED": "true",
+            ]
             let result = try await Sheaf.run(["run", workspace.job.path], environment: environment)
             #expect(result.status == 7)
             #expect(result.errors.contains("AWS_ACCESS_KEY_ID"))
@@ -127,9 +145,15 @@ struct BadInputTests {
         }
     }
 
-    @Test func `an endpoint that refuses connections ends the run as out of service, paid nothing`() async throws {
+    @Test func `an endpoint that refuses connections ends the run as out of service, paid nothing`()
+        async throws
+    {
         try await withScratchDirectory { folder in
-            let workspace = try Workspace(folder, parts: 4, more: "retry: {attempts: 2, max_delay_seconds: 1}")
+            let workspace = try Workspace(
+                folder,
+                parts: 4,
+                more: "retry: {attempts: 2, max_delay_seconds: 1}"
+            )
             let environment = [
                 "PATH": "/usr/bin:/bin", "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
                 "AWS_SECRET_ACCESS_KEY": "example", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": "http://127.0.0.1:1",
@@ -164,7 +188,9 @@ struct BadInputTests {
                 try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('999: of the future')")
             }
             try queue.close()
-            for command in [["run", workspace.job.path, "--emulator"], ["status", "--store", workspace.store.path]] {
+            for command in [
+                ["run", workspace.job.path, "--emulator"], ["status", "--store", workspace.store.path],
+            ] {
                 let result = try await Sheaf.run(command)
                 #expect(result.status == 10)
                 #expect(result.errors.contains("newer version"))

@@ -6,7 +6,11 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(3)))
 struct KillTests {
     @Test(arguments: ["before the first answer", "in the middle", "after the last answer"])
-    func `a killed run is finished by resume, and nothing accepted is sent again`(moment: String) async throws {
+    func `a killed run is finished by resume, and nothing accepted is sent again`(
+        moment: String
+    )
+        async throws
+    {
         try await withScratchDirectory { folder in
             let parts = 24
             // A page that takes its whole time limit keeps the run alive behind the last answer.

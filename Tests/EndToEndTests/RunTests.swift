@@ -42,7 +42,11 @@ struct RunTests {
 
     @Test func `throttling slows a run and fails nothing`() async throws {
         try await withScratchDirectory { folder in
-            let workspace = try Workspace(folder, parts: 16, more: "retry: {attempts: 1, max_delay_seconds: 1}")
+            let workspace = try Workspace(
+                folder,
+                parts: 16,
+                more: "retry: {attempts: 1, max_delay_seconds: 1}"
+            )
             let emulator = try Emulator(in: folder, ["--fault", "throttle:0.5", "--seed", "3"])
             let run = try await Sheaf.run(["run", workspace.job.path], environment: emulator.environment)
             #expect(run.status == 0, "\(run.errors)")
@@ -50,10 +54,16 @@ struct RunTests {
         }
     }
 
-    @Test(arguments: ["500:0.3", "503:0.3", "reset-before:0.3", "reset-after:0.3", "reset-during:0.3", "truncate:0.3"])
+    @Test(arguments: [
+        "500:0.3", "503:0.3", "reset-before:0.3", "reset-after:0.3", "reset-during:0.3", "truncate:0.3",
+    ])
     func `passing failures are tried again, and every cent is accounted for`(fault: String) async throws {
         try await withScratchDirectory { folder in
-            let workspace = try Workspace(folder, parts: 40, more: "retry: {attempts: 12, max_delay_seconds: 1}")
+            let workspace = try Workspace(
+                folder,
+                parts: 40,
+                more: "retry: {attempts: 12, max_delay_seconds: 1}"
+            )
             let emulator = try Emulator(in: folder, ["--fault", fault, "--seed", "5"])
             let run = try await Sheaf.run(["run", workspace.job.path], environment: emulator.environment)
             #expect(run.status == 0, "\(run.errors)")
@@ -80,12 +90,17 @@ struct RunTests {
         }
     }
 
-    @Test func `--continue goes on with the unfinished run, and starts one when there is none`() async throws {
+    @Test func `--continue goes on with the unfinished run, and starts one when there is none`()
+        async throws
+    {
         try await withScratchDirectory { folder in
             let workspace = try Workspace(folder, parts: 12)
             // Throttled for ever, the first run cannot end by itself.
             let busy = try Emulator(in: folder, log: "busy.jsonl", ["--fault", "throttle:1"])
-            let first = try Sheaf.start(["run", "--continue", workspace.job.path], environment: busy.environment)
+            let first = try Sheaf.start(
+                ["run", "--continue", workspace.job.path],
+                environment: busy.environment
+            )
             try await busy.waitForRequests(1)
             first.send(SIGTERM)
             #expect(await first.end() == 143)
@@ -110,11 +125,17 @@ struct RunTests {
     @Test func `--limit and --only make a run of a subset`() async throws {
         try await withScratchDirectory { folder in
             let workspace = try Workspace(folder, parts: 12)
-            #expect(try await Sheaf.run(["run", workspace.job.path, "--emulator", "--limit", "2"]).status == 0)
-            #expect(try await exported(workspace).compactMap { $0["id"]?.stringValue } == ["part-0", "part-1"])
+            #expect(
+                try await Sheaf.run(["run", workspace.job.path, "--emulator", "--limit", "2"]).status == 0
+            )
+            #expect(
+                try await exported(workspace).compactMap { $0["id"]?.stringValue } == ["part-0", "part-1"]
+            )
             let only = ["run", workspace.job.path, "--emulator", "--only", "part-7", "--only", "part-3"]
             #expect(try await Sheaf.run(only).status == 0)
-            #expect(try await exported(workspace).compactMap { $0["id"]?.stringValue } == ["part-3", "part-7"])
+            #expect(
+                try await exported(workspace).compactMap { $0["id"]?.stringValue } == ["part-3", "part-7"]
+            )
             let wrong = try await Sheaf.run(["run", workspace.job.path, "--emulator", "--only", "part-99"])
             #expect(wrong.status == 2)
             #expect(wrong.errors.contains("part-99"))
@@ -125,7 +146,8 @@ struct RunTests {
         try await withScratchDirectory { folder in
             let workspace = try Workspace(folder, parts: 400, perRequest: 20)
             #expect(try await Sheaf.run(["run", workspace.job.path, "--emulator"]).status == 0)
-            let script = "'\(Sheaf.executable.path)' export --store '\(workspace.store.path)' | head -n 1 >/dev/null"
+            let script =
+                "'\(Sheaf.executable.path)' export --store '\(workspace.store.path)' | head -n 1 >/dev/null"
             let result = try await runCommand(
                 URL(filePath: "/bin/bash"),
                 ["-c", script + "; echo ${PIPESTATUS[0]}"]

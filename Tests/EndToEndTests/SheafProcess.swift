@@ -6,9 +6,10 @@ enum Sheaf {
     static let executable = Repository.products.appending(path: "sheaf")
 
     /// Runs it to its end.
-    static func run(_ arguments: [String], environment: [String: String] = ["PATH": "/usr/bin:/bin"]) async throws
-        -> CommandResult
-    {
+    static func run(
+        _ arguments: [String],
+        environment: [String: String] = ["PATH": "/usr/bin:/bin"]
+    ) async throws -> CommandResult {
         try await runCommand(executable, arguments, environment: environment)
     }
 

@@ -20,7 +20,9 @@ struct Workspace {
     ) throws {
         self.folder = folder
         let document = Repository.fixtures.appending(path: "invoice-1.pdf").path
-        let manifest = (0..<parts).map { #"{"id": "part-\#($0)", "path": "\#(document)", "vars": {"n": "\#($0)"}}"# }
+        let manifest = (0..<parts).map {
+            #"{"id": "part-\#($0)", "path": "\#(document)", "vars": {"n": "\#($0)"}}"#
+        }
         try write((manifest + lines).joined(separator: "\n") + "\n", to: "manifest.jsonl")
         let isTemplateVaried = lines.isEmpty ? "{{vars.n}} " : "{{id}} "
         try write(
@@ -41,6 +43,13 @@ struct Workspace {
             #"{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],"additionalProperties":false}"#,
             to: "schema.json"
         )
+    }
+
+    /// Replaces a piece of the job file.
+    func change(_ old: String, to new: String) throws {
+        let text = try String(contentsOf: job, encoding: .utf8)
+        guard text.contains(old) else { throw EndToEndError("the job file has no '\(old)'") }
+        try write(text.replacing(old, with: new), to: "job.yaml")
     }
 
     func write(_ text: String, to name: String) throws {

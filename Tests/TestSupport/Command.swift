@@ -4,7 +4,9 @@ public import Foundation
 public struct CommandResult: Sendable {
     /// The exit status; 128 + n where signal n ended it.
     public let status: Int32
+    /// What it wrote to standard output, as UTF-8.
     public let output: String
+    /// What it wrote to standard error, as UTF-8.
     public let errors: String
 }
 

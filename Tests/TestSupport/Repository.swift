@@ -6,6 +6,7 @@ public enum Repository {
     public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
+    /// The documents that tests read, and never write.
     public static let fixtures = root.appending(path: "fixtures")
 
     /// The folder of the running test binary, where the executables that the tests depend on stand too.

@@ -139,34 +139,6 @@ private struct ProfileFileParser {
     }
 }
 
-/// Splits text like a shell's words: at blanks, except inside quotes; `nil` where a quote stays open.
-private func shellWords(_ text: Substring) -> [String]? {
-    var words: [String] = []
-    var word: String?
-    var quote: Character?
-    var isEscaped = false
-    for character in text {
-        if isEscaped {
-            word = (word ?? "") + String(character)
-            isEscaped = false
-        } else if character == "\\", quote != "'" {
-            isEscaped = true
-        } else if let open = quote {
-            if character == open { quote = nil } else { word = (word ?? "") + String(character) }
-        } else if character == "\"" || character == "'" {
-            quote = character
-            word = word ?? ""
-        } else if character == " " || character == "\t" {
-            if let complete = word { words.append(complete) }
-            word = nil
-        } else {
-            word = (word ?? "") + String(character)
-        }
-    }
-    guard quote == nil, !isEscaped else { return nil }
-    return words + (word.map { [$0] } ?? [])
-}
-
 extension Substring {
     fileprivate var trimmingWhiteSpace: Substring {
         guard let first = firstIndex(where: { !$0.isWhitespace }),

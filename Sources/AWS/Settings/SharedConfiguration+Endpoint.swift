@@ -6,13 +6,15 @@ extension SharedConfiguration {
     /// in the middle away.
     ///
     /// - Parameters:
-    ///   - service: the first label of its host, such as `bedrock-runtime`.
+    ///   - service: its name in settings, such as `bedrock-runtime`.
+    ///   - label: what its computed host begins with, where that is not the service's name.
     ///   - region: from `region(explicit:)`.
     ///   - explicit: an address that the user gave to this program.
     /// - Returns: an https endpoint, or http on this machine.
     /// - Throws: `urlMalformed`, `endpointInsecure`, `settingMalformed`, or `settingsConflict`.
     public func endpoint(
         for service: String,
+        label: String? = nil,
         region: String,
         explicit: String? = nil
     ) throws(AWSError) -> Endpoint {
@@ -23,7 +25,7 @@ extension SharedConfiguration {
                 throw .settingsConflict("endpoint: dual-stack for s3: not yet supported: switch it off")
             }
             let host = Partition(region: region).host(
-                service,
+                label ?? service,
                 region: region,
                 fips: fips,
                 dualStack: dualStack

@@ -13,7 +13,7 @@ extension SharedConfiguration {
         return try Self.checked(region, origin: place(of: "region"))
     }
 
-    private static func checked(_ region: String, origin: String) throws(AWSError) -> String {
+    static func checked(_ region: String, origin: String) throws(AWSError) -> String {
         let bytes = Array(region.utf8)
         let isShaped = bytes.allSatisfy {
             (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D

@@ -22,6 +22,11 @@ public struct SharedConfiguration: Sendable {
     /// Throws `profileNotFound` for a profile that somebody named and that is nowhere, `fileUnreadable` and
     /// `fileMalformed`.
     public init(environment: AWSEnvironment, profile: String? = nil) throws(AWSError) {
+        try self.init(environment: environment, profile: profile, origin: "the job or the command line")
+    }
+
+    /// `origin` is who named the profile, for messages.
+    init(environment: AWSEnvironment, profile: String?, origin: String) throws(AWSError) {
         let variable = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].first { environment[$0] != nil }
         let name = profile ?? variable.flatMap { environment[$0] } ?? "default"
         let credentialsPath = environment.path(in: "AWS_SHARED_CREDENTIALS_FILE", otherwise: "credentials")
@@ -35,7 +40,7 @@ public struct SharedConfiguration: Sendable {
         if isNamed, inCredentials == nil, inConfig.isEmpty, name != "default" {
             throw .profileNotFound(
                 name: name,
-                origin: profile != nil ? "the job or the command line" : variable ?? "",
+                origin: profile != nil ? origin : variable ?? "",
                 files: [credentialsPath, configPath]
             )
         }
@@ -68,6 +73,16 @@ public struct SharedConfiguration: Sendable {
         guard let name = value("services") else { return nil }
         let value = configFile?.section("services", name)?.blocks[service]?[key]
         return value?.isEmpty == false ? value : nil
+    }
+
+    /// A section `[sso-session …]` of the config file.
+    func ssoSession(_ name: String) -> ProfileSection? {
+        guard let configFile, let section = configFile.section("sso-session", name) else { return nil }
+        return ProfileSection(
+            place: "\(configFile.path) [sso-session \(name)]",
+            values: section.values,
+            blocks: section.blocks
+        )
     }
 
     /// A switch: the variable, else the profile's key, else off.

@@ -4,9 +4,9 @@ internal import Synchronization
 
 /// Asks models by the Converse operation of the Bedrock runtime.
 ///
-/// Every attempt is signed afresh, with the credentials and the time of its moment. Two troubles are mended on the way,
-/// for the caller to try again: credentials that the service calls expired are forgotten, and a clock that is five
-/// minutes or more off the service's is corrected by the `Date` of its answers.
+/// Every attempt is signed afresh, with the credentials and the time of its moment, or bears an API key. Two troubles
+/// are mended on the way, for the caller to try again: credentials that the service calls expired are forgotten, and a
+/// clock that is five minutes or more off the service's is corrected by the `Date` of its answers.
 public final class BedrockRuntime: Inference {
     private let engine: HTTPEngine
     private let credentials: any CredentialsProviding
@@ -55,7 +55,7 @@ public final class BedrockRuntime: Inference {
     ) async throws(InferenceError) -> InferenceReply {
         // Requests in flight together are all signed by the wrong clock, and only the first answer corrects it.
         let correction = clock.correction
-        let exchange = try await signed(request, on: lane, correction: correction)
+        let (exchange, authorization) = try await authorized(request, on: lane, correction: correction)
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await engine.perform(exchange, timeouts: HTTPTimeouts(response: .seconds(600)))
@@ -65,7 +65,7 @@ public final class BedrockRuntime: Inference {
         clock.correct(by: response.headers.first(named: "date"))
         let wasClockWrong = clock.correction != correction
         guard (200..<300).contains(response.status) else {
-            throw .refused(refusal(response, wasClockWrong: wasClockWrong))
+            throw .refused(refusal(response, to: authorization, wasClockWrong: wasClockWrong))
         }
         return try InferenceReply(
             converse: response.body,
@@ -73,17 +73,11 @@ public final class BedrockRuntime: Inference {
         )
     }
 
-    private func signed(
+    private func authorized(
         _ request: InferenceRequest,
         on lane: Lane,
         correction: TimeInterval
-    ) async throws(InferenceError) -> HTTPRequest {
-        let keys: Credentials
-        do throws(AWSError) {
-            keys = try await credentials.credentials()
-        } catch {
-            throw .credentials(error)
-        }
+    ) async throws(InferenceError) -> (HTTPRequest, RequestAuthorization) {
         var exchange = endpoint(lane.region).request(
             "POST",
             path: "/model/\(PercentEncoding.encode(lane.modelID))/converse",
@@ -94,15 +88,25 @@ public final class BedrockRuntime: Inference {
             ],
             body: request.converseBody()
         )
-        RequestSigner.sign(&exchange, with: keys, region: lane.region, service: "bedrock", at: clock.now(correction))
-        return exchange
+        do throws(AWSError) {
+            let authorization = try await credentials.authorization(for: "bedrock")
+            let now = clock.now(correction)
+            try authorization.authorize(&exchange, region: lane.region, service: "bedrock", at: now)
+            return (exchange, authorization)
+        } catch {
+            throw .credentials(error)
+        }
     }
 
-    private func refusal(_ response: HTTPResponse, wasClockWrong: Bool) -> ServiceRefusal {
+    private func refusal(
+        _ response: HTTPResponse,
+        to authorization: RequestAuthorization,
+        wasClockWrong: Bool
+    ) -> ServiceRefusal {
         var refusal = ServiceRefusal(response)
         switch refusal.meaning {
         case .credentialsExpired:
-            credentials.forget()
+            credentials.forget(authorization)
             refusal.wasMended = true
         case .signatureRefused: refusal.wasMended = wasClockWrong
         default: break

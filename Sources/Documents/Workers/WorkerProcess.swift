@@ -13,6 +13,7 @@ struct WorkerProcess: ~Copyable {
     private var errorsAreOpen = true
     private var waitStatus: Int32?
     private(set) var lastWords = LastWords()
+    private var documents = 0
 
     /// How long a worker may take to start: it loads some 130 libraries.
     private static let patience = Duration.seconds(30)
@@ -74,9 +75,13 @@ struct WorkerProcess: ~Copyable {
         return poll(&entry, 1, 0) == 0
     }
 
+    /// Whether its memory, as far as libraries leak or cut it to pieces, is better given back by a new process.
+    var isWorn: Bool { WorkerWear(documents: documents, residentMB: WorkerWear.residentMB(of: pid)).isWorn }
+
     /// Hands a document over; false where the worker is gone.
     mutating func send(_ request: DocumentRequest, document: Int32) -> Bool {
         lastWords.forget()
+        documents += 1
         let bytes = request.encoded()
         var sent = 0
         while sent < bytes.count {

@@ -59,7 +59,7 @@ final class WorkerThread: Sendable {
             var current = try ready(worker.take(), for: exchange)
             let result = exchange.run(with: &current, document: document)
             guard case .lost(let loss) = result else {
-                worker = consume current
+                if current.isWorn { end(current) } else { worker = consume current }
                 return result
             }
             let failure = loss.failure(of: &current)

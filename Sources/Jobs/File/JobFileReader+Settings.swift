@@ -28,7 +28,7 @@ extension JobFileReader {
     private func extractionLimits(_ section: Section) -> ExtractionLimits {
         var limits = ExtractionLimits()
         limits.pages = section.integer("pages", in: 1...1_000_000) ?? limits.pages
-        limits.memoryMB = section.integer("memory_mb", in: 128...65_536) ?? limits.memoryMB
+        limits.memoryMB = section.integer("memory_mb", in: 256...65_536) ?? limits.memoryMB
         limits.pageSeconds = section.integer("page_seconds", in: 1...3_600) ?? limits.pageSeconds
         limits.documentSeconds = section.integer("document_seconds", in: 1...86_400) ?? limits.documentSeconds
         if limits.pageSeconds > limits.documentSeconds {

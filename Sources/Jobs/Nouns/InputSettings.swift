@@ -1,12 +1,17 @@
 /// What of a document goes to the model: `input:` of a job file.
 public struct InputSettings: Sendable, Hashable, Codable {
-    /// Pages for every item, cut to each document's length; an item's own `pages` wins. `nil`: all.
+    /// Pages for every item, cut to each document's length, `nil` for all; an item's own `pages` wins.
     public var pages: PageRanges?
+    /// How an item becomes parts.
     public var split: Split
+    /// In which form its pages go to the model.
     public var content: ContentMode
+    /// Bounds of the images that are sent; those of the model narrow them further.
     public var image: ImageLimits
+    /// What reading one document may cost.
     public var limits: ExtractionLimits
 
+    /// The defaults of a job file, but for what is given.
     public init(
         pages: PageRanges? = nil,
         split: Split = .document,
@@ -47,6 +52,7 @@ public struct ImageLimits: Sendable, Hashable, Codable {
     /// The encoded file, in bytes; set by the model, not by the job.
     public var maxBytes: Int
 
+    /// The defaults of a job file, but for what is given.
     public init(maxSide: Int = 1_568, maxPixels: Int = 1_150_000, maxBytes: Int = 3_750_000) {
         self.maxSide = maxSide
         self.maxPixels = maxPixels
@@ -56,6 +62,7 @@ public struct ImageLimits: Sendable, Hashable, Codable {
 
 /// What one document may cost to read.
 public struct ExtractionLimits: Sendable, Hashable, Codable {
+    /// The most pages that may be selected of it.
     public var pages: Int
     /// Address space of a worker, in MiB.
     public var memoryMB: Int
@@ -64,7 +71,13 @@ public struct ExtractionLimits: Sendable, Hashable, Codable {
     /// Wall clock for the document.
     public var documentSeconds: Int
 
-    public init(pages: Int = 5_000, memoryMB: Int = 1_024, pageSeconds: Int = 20, documentSeconds: Int = 300) {
+    /// The defaults of a job file, but for what is given.
+    public init(
+        pages: Int = 5_000,
+        memoryMB: Int = 1_024,
+        pageSeconds: Int = 20,
+        documentSeconds: Int = 300
+    ) {
         self.pages = pages
         self.memoryMB = memoryMB
         self.pageSeconds = pageSeconds

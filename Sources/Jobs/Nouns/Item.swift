@@ -2,6 +2,7 @@
 public struct Item: Sendable, Hashable, Codable {
     /// Place in the manifest, from 0.
     public let position: Int
+    /// What the user calls it, unique in the manifest.
     public let id: String
     /// The path as the manifest wrote it.
     public let path: String
@@ -9,8 +10,10 @@ public struct Item: Sendable, Hashable, Codable {
     public let source: String
     /// The line's own `pages`; each must exist in the document.
     public let pages: PageRanges?
+    /// The values of `{{vars.NAME}}` in the template, by name.
     public let vars: [String: String]
 
+    /// An item as the manifest gives it.
     public init(
         position: Int,
         id: String,

@@ -14,6 +14,7 @@ public protocol Ledger: Sendable {
 
 /// What is about to be sent, and what it can cost at most.
 public struct AttemptIntent: Sendable {
+    /// The batch that travels; sent again, it is the same one.
     public let batch: BatchID
     /// The parts that travel, in the request's order.
     public let parts: [Part]
@@ -23,11 +24,14 @@ public struct AttemptIntent: Sendable {
     public let number: Int
     /// The model id on the wire.
     public let model: String
+    /// The AWS region that it is sent to.
     public let region: String
+    /// The inference profile, such as `global`; `none` for the bare model.
     public let profile: String
     /// The upper bound of its cost; `nil` where the price is unknown.
     public let reserve: Cost?
 
+    /// An attempt of which nothing has been sent yet.
     public init(
         batch: BatchID,
         parts: [Part],
@@ -51,13 +55,16 @@ public struct AttemptIntent: Sendable {
 
 /// What came of an attempt.
 public struct AttemptSettlement: Sendable {
+    /// As `begin` numbered it.
     public let attempt: AttemptID
+    /// How it ended, with its bill.
     public let ending: AttemptEnding
     /// The parts that are decided by it; the others are still to be answered.
     public let outcomes: [PartID: Outcome]
     /// Why an answer did not decide all its parts, in words for programs.
     public let remark: String?
 
+    /// The end of an attempt; `outcomes` may be empty.
     public init(
         attempt: AttemptID,
         ending: AttemptEnding,
@@ -83,10 +90,14 @@ public enum AttemptEnding: Sendable {
 
 /// The facts of an answer besides its usage.
 public struct AttemptAnswer: Sendable {
+    /// Why the model stopped, in the service's word, such as `end_turn`.
     public let stopReason: String
+    /// The service's own id of the request; `nil` where the answer bore none.
     public let requestID: String?
+    /// From before the request was sent until the whole answer was there.
     public let latency: Duration
 
+    /// The facts as the answer told them.
     public init(stopReason: String, requestID: String?, latency: Duration) {
         self.stopReason = stopReason
         self.requestID = requestID
@@ -100,8 +111,10 @@ public struct AttemptError: Sendable, Hashable {
     public let code: String
     /// One sentence without document text.
     public let message: String
+    /// The service's own id of the request; `nil` where no response bore one.
     public let requestID: String?
 
+    /// An error in terms that may be stored and shown.
     public init(code: String, message: String, requestID: String? = nil) {
         self.code = code
         self.message = message

@@ -1,5 +1,6 @@
 /// What became of a part.
 public struct Outcome: Sendable, Hashable {
+    /// What became of it, in one word.
     public var status: OutcomeStatus
     /// The answer; `nil` unless the status is `ok` or `degraded`.
     public var result: ResultText?
@@ -10,6 +11,7 @@ public struct Outcome: Sendable, Hashable {
     /// What is worth knowing and does not change the status, in words for programs.
     public var notes: [String]
 
+    /// An outcome whose other fields fit its status.
     public init(
         status: OutcomeStatus,
         result: ResultText? = nil,
@@ -24,6 +26,7 @@ public struct Outcome: Sendable, Hashable {
         self.notes = notes
     }
 
+    /// No answer, for a reason in one sentence without document text.
     public static func failed(_ failureClass: FailureClass, _ message: String) -> Outcome {
         Outcome(status: .failed, failure: Failure(failureClass, message))
     }

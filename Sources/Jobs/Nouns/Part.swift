@@ -4,11 +4,12 @@ public struct Part: Sendable, Hashable, Identifiable {
     public let id: PartID
     /// The item's place in the manifest.
     public let item: Int
-    /// Its pages, ascending. `nil` where extraction failed before they were known.
+    /// Its pages, ascending; `nil` where extraction failed before they were known.
     public let pages: PageRanges?
-    /// SHA-256 of its recipe and its rendered user blocks, in hexadecimal. `nil` where extraction failed.
+    /// SHA-256 of its recipe and its rendered user blocks, in hexadecimal; `nil` where extraction failed.
     public let identity: String?
 
+    /// A part as extraction made it, or as the store kept it.
     public init(id: PartID, item: Int, pages: PageRanges?, identity: String?) {
         self.id = id
         self.item = item
@@ -19,23 +20,30 @@ public struct Part: Sendable, Hashable, Identifiable {
 
 /// A part's row in the store.
 public struct PartID: Sendable, Hashable, Comparable, Codable {
+    /// From 1, unique over all runs.
     public let number: Int64
 
+    /// The part in the row of that number.
     public init(_ number: Int64) { self.number = number }
 
+    /// By number: the order in which the parts were first met.
     public static func < (left: PartID, right: PartID) -> Bool { left.number < right.number }
 }
 
 /// An attempt's row in the store.
 public struct AttemptID: Sendable, Hashable, Codable {
+    /// From 1, unique over all runs.
     public let number: Int64
 
+    /// The attempt in the row of that number.
     public init(_ number: Int64) { self.number = number }
 }
 
 /// A batch's row in the store.
 public struct BatchID: Sendable, Hashable, Codable {
+    /// From 1, unique over all runs.
     public let number: Int64
 
+    /// The batch in the row of that number.
     public init(_ number: Int64) { self.number = number }
 }

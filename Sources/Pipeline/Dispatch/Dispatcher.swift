@@ -3,7 +3,7 @@ internal import Jobs
 internal import Logging
 internal import Spend
 
-/// Takes a batch to the end of each of its parts. The one retry loop of the program.
+/// Takes a batch to the end of each of its parts: the one retry loop of the program.
 ///
 /// Around each attempt: the gate, the budget's reserve, the ledger's intent; then one exchange; then usage, cost and
 /// outcomes in one transaction. It knows neither store nor network.
@@ -41,7 +41,7 @@ struct Dispatcher: Sendable {
         return decided
     }
 
-    /// One exchange, from the gate to the settled ledger. `nil`: the run stops before it, or the store failed.
+    /// One exchange, from the gate to the settled ledger; `nil` where the run stops before it, or the store failed.
     private func attempt(_ flight: Flight) async -> Verdict? {
         guard await passGate() else { return nil }
         let request = composer.request(for: flight.parts, growth: flight.growth, repair: flight.repair)
@@ -80,7 +80,9 @@ struct Dispatcher: Sendable {
             )
             try await settle(attempt, .answered(answer, usage: reply.usage, cost: cost), verdict)
             budget.settle(reserved: reserve, actual: cost, maybePaid: nil)
-            log.debug("attempt \(attempt.number): \(reply.stopReason.text)\(verdict.remark.map { ", \($0)" } ?? "")")
+            log.debug(
+                "attempt \(attempt.number): \(reply.stopReason.text)\(verdict.remark.map { ", \($0)" } ?? "")"
+            )
             progress.answered(reply.usage, cost: cost)
             return verdict
         } catch let error as InferenceError {

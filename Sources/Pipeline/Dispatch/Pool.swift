@@ -6,10 +6,12 @@ internal import Jobs
 /// ahead, and cancelling it cancels every worker. Ends when `next` gave `nil` and every worker landed.
 ///
 /// - Parameters:
-///   - bytes: what batches in flight may hold together; one batch always may.
+///   - concurrency: how many batches may be in flight.
+///   - limit: what batches in flight may hold together, in bytes; one batch always may.
 ///   - next: the next batch, or `nil` at the end. Called from one task.
 ///   - work: what a worker does with it.
 ///   - landed: called from the same task as `next`, in the order of landing.
+/// - Throws: what `next` or `landed` threw; every worker is cancelled then.
 func dispatchPool(
     concurrency: Int,
     bytes limit: Int,

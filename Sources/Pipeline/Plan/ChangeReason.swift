@@ -14,7 +14,12 @@ public enum ChangeReason: String, Sendable, Hashable, CaseIterable {
     case extraction
 
     /// What differs between an item as it was last run and as it would be run now; empty where nothing does.
-    static func reasons(from before: PreviousItem, to item: Item, sourceSHA256: String?, job: Job) -> [ChangeReason] {
+    static func reasons(
+        from before: PreviousItem,
+        to item: Item,
+        sourceSHA256: String?,
+        job: Job
+    ) -> [ChangeReason] {
         var reasons: [ChangeReason] = []
         func note(_ reason: ChangeReason, if differs: Bool) {
             if differs { reasons.append(reason) }
@@ -22,7 +27,8 @@ public enum ChangeReason: String, Sendable, Hashable, CaseIterable {
         let old = try? RunSettings(json: before.settings).job
         note(
             .content,
-            if: before.sourceSHA256 != sourceSHA256 || before.item.pages != item.pages || before.item.vars != item.vars
+            if: before.sourceSHA256 != sourceSHA256 || before.item.pages != item.pages
+                || before.item.vars != item.vars
         )
         guard let old else { return reasons }
         note(.prompt, if: old.prompt != job.prompt)

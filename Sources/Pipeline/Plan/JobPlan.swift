@@ -5,7 +5,9 @@ public import Jobs
 
 /// A job with everything resolved that does not depend on the machine: its model, its recipe, the form of its answers.
 public struct JobPlan: Sendable {
+    /// The job as its file says it.
     public let job: Job
+    /// What the job's model name and profile stand for.
     public let model: ResolvedModel
     /// Allowed, but hardly meant; sentences.
     public let warnings: [String]
@@ -112,7 +114,9 @@ public struct JobPlan: Sendable {
 public struct JobPlanError: Error, Equatable {
     /// Such as `model.ladder`.
     public let key: String
+    /// What cannot be done, and for which value.
     public let message: String
+    /// The way out; `nil` where none is known.
     public let hint: String?
 
     init(key: String, message: String, hint: String? = nil) {

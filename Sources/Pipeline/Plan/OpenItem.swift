@@ -25,7 +25,9 @@ final class OpenItem {
         self.extraction = extraction
     }
 
-    /// Takes a page. Throws once the pages can no longer travel in one request: what would not be sent is not kept.
+    /// Takes a page.
+    ///
+    /// Throws once the pages can no longer travel in one request: what would not be sent is not kept.
     func append(_ page: PageContent) throws(Failure) {
         pages.append(page)
         switch page.content {

@@ -61,7 +61,12 @@ final class PartFeed {
                 context.recordReuse(of: earlier.item, for: record.item, source: earlier.source)
                 continue
             }
-            open.append(OpenItem(record: record, extraction: context.extraction.extract(context.plan.extractionRequest(for: record.item))))
+            open.append(
+                OpenItem(
+                    record: record,
+                    extraction: context.extraction.extract(context.plan.extractionRequest(for: record.item))
+                )
+            )
         }
     }
 

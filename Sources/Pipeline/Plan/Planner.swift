@@ -31,7 +31,10 @@ public struct Planner: Sendable {
     }
 
     /// Gives each part to `body` in manifest order, and returns the sums.
-    public func preview(_ items: [Item], _ body: (RunPreview.Line) throws -> Void) async throws -> RunPreview {
+    public func preview(
+        _ items: [Item],
+        _ body: (RunPreview.Line) throws -> Void
+    ) async throws -> RunPreview {
         var work = PreviewWork(plan: plan, earlier: earlier)
         var preview = RunPreview()
         var open: [(item: Item, extraction: Extraction)] = []

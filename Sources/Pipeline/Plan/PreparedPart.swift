@@ -42,7 +42,9 @@ extension ContentBlock {
 
 /// The digest of a recipe and of rendered user blocks.
 enum Identity {
-    /// SHA-256, in hexadecimal. Where one text block ends and the next begins does not matter: the model reads on.
+    /// SHA-256, in hexadecimal.
+    ///
+    /// Where one text block ends and the next begins does not matter: the model reads on.
     static func of(_ blocks: [ContentBlock], recipe: Recipe) -> String {
         var hash = SHA256()
         hash.update(recipe.hash)

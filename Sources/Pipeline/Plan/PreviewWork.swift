@@ -99,7 +99,11 @@ struct PreviewWork {
         _ document: DocumentSummary
     ) async throws -> RunPreview.Fate {
         guard let earlier else { return .new }
-        let previous = try await earlier.store.previousItem(item.id, job: plan.job.name, origin: earlier.origin)
+        let previous = try await earlier.store.previousItem(
+            item.id,
+            job: plan.job.name,
+            origin: earlier.origin
+        )
         let before = previous?.parts.first { $0.part.identity == prepared.part.identity }
         if let outcome = try await earlier.outcome(for: prepared) {
             if outcome.status.isAccepted { return .unchanged }

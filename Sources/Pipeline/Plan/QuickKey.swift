@@ -16,7 +16,8 @@ struct QuickKey: Sendable {
     init(recipe: Recipe, template: Template, input: InputSettings) {
         self.template = template
         self.input = input
-        prefix = Array("sheaf quick key 1\n\(ProductVersion.current)\n\(recipe.hash)\n\(input.split.rawValue)\n".utf8)
+        let extractor = "\(ProductVersion.current) \(WorkerHello.currentProtocol)"
+        prefix = Array("sheaf quick key 1\n\(extractor)\n\(recipe.hash)\n\(input.split.rawValue)\n".utf8)
     }
 
     /// The key of an item whose file has that SHA-256.

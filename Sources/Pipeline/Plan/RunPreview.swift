@@ -1,6 +1,6 @@
 public import Spend
 
-/// What a run would do, part by part and in sum. Nothing of it has been done.
+/// What a run would do, part by part and in sum; nothing of it has been done.
 public struct RunPreview: Sendable {
     /// What would become of one part.
     public enum Fate: Sendable, Hashable {

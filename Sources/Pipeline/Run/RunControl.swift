@@ -30,9 +30,13 @@ public final class RunControl: Sendable {
 
     private let state = Mutex(State())
 
+    /// Nothing has asked to stop.
     public init() {}
 
+    /// The first reason that was given; `nil` as long as the run goes on.
     public var stop: RunStop? { state.withLock(\.stop) }
+
+    /// No further attempt may begin.
     public var isStopping: Bool { stop != nil }
 
     /// Asks the run to stop; a later reason does not replace an earlier one.

@@ -9,26 +9,38 @@ internal import Synchronization
 public final class RunProgress: Sendable {
     /// The figures of one moment.
     public struct Snapshot: Sendable {
+        /// All items of the run.
         public var items = 0
         /// Items that were done when this process began.
         public var itemsBefore = 0
+        /// Items whose parts this process has all found, or taken over.
         public var itemsFed = 0
         /// Parts decided by this process.
         public var decided = 0
+        /// Those of `decided` that failed.
         public var failed = 0
+        /// Those of `decided` that took over an earlier run's outcome, at cost 0.
         public var reused = 0
+        /// Attempts that this process began.
         public var attempts = 0
+        /// Attempts that have not ended yet.
         public var inFlight = 0
+        /// Attempts that were refused because the service is too busy.
         public var throttles = 0
+        /// Tokens of the answers to this process.
         public var usage = TokenUsage.zero
+        /// What is known to be billed, over all processes that worked on the run.
         public var cost = Cost.zero
+        /// Reserves of attempts whose usage never came, over all processes that worked on the run.
         public var maybePaid = Cost.zero
     }
 
     private let state: Mutex<Snapshot>
 
+    /// Every figure 0, until the run begins.
     public init() { state = Mutex(Snapshot()) }
 
+    /// The figures of this moment, taken together.
     public var snapshot: Snapshot { state.withLock(\.self) }
 
     func start(items: Int, settled: Int, spend: RunSpend) {

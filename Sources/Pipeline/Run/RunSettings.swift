@@ -3,6 +3,7 @@ public import Jobs
 
 /// What a run was started with, as the store keeps it: all that `resume` needs.
 public struct RunSettings: Sendable, Codable {
+    /// The job as it was resolved then, whatever its file says now.
     public let job: Job
     /// Answers of earlier runs are not reused.
     public let isFresh: Bool
@@ -19,11 +20,12 @@ public struct RunSettings: Sendable, Codable {
         self.verifiesSources = verifiesSources
     }
 
-    /// Reads what `json` wrote. Throws where another version wrote it in another form.
+    /// Reads what `json` wrote, and throws where another version wrote it in another form.
     public init(json: String) throws {
         self = try JSONDecoder().decode(RunSettings.self, from: Data(json.utf8))
     }
 
+    /// The text that the store keeps, its keys in order.
     public var json: String {
         get throws {
             let encoder = JSONEncoder()

@@ -1,7 +1,7 @@
 internal import Bedrock
 internal import Checkpoints
 
-/// Why a run stops before its end. Each can be resumed, once what it says is mended.
+/// Why a run stops before its end; each can be resumed, once what it says is mended.
 public enum RunStop: Error, Sendable, Equatable {
     case interrupted(signal: Int32)
     case budget(String)

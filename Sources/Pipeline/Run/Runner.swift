@@ -183,6 +183,7 @@ public struct Runner: Sendable {
 
 /// How a process's work on a run ended.
 public struct RunReport: Sendable {
+    /// The run as it was before this process took it up.
     public let run: RunRecord
     /// What the store holds of the run.
     public let summary: RunSummary

@@ -26,7 +26,9 @@ struct LedgerCommand: ParsableCommand {
                     AttemptText.write(attempt, to: &writer)
                     try Output.line(writer.text)
                 } else {
-                    try Output.line(AttemptText.line(attempt, cost: attempt.cost, maybePaid: attempt.maybePaid))
+                    try Output.line(
+                        AttemptText.line(attempt, cost: attempt.cost, maybePaid: attempt.maybePaid)
+                    )
                 }
             }
             guard !options.json, !options.quiet else { return }

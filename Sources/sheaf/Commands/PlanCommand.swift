@@ -33,6 +33,7 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Hash every file, even where size, times and inode say that nothing changed.")
     var verifySources = false
 
+    @OptionGroup var aws: AWSOptions
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
@@ -56,8 +57,10 @@ struct PlanCommand: AsyncParsableCommand {
                     retriesFailed: retryFailed,
                     verifiesSources: verifySources
                 ),
-                store: FileManager.default.fileExists(atPath: path) ? try Store(path: path, access: .reading) : nil,
-                origin: emulator ? Connection.emulatorOrigin : try Connection.origin(for: job),
+                store: FileManager.default.fileExists(atPath: path)
+                    ? try Store(path: path, access: .reading)
+                    : nil,
+                origin: emulator ? Connection.emulatorOrigin : try Connection.origin(for: job, aws),
                 extraction: extraction,
                 workers: workers
             )
@@ -65,7 +68,9 @@ struct PlanCommand: AsyncParsableCommand {
                 if options.json {
                     try Output.line(json(line))
                 } else if !options.quiet {
-                    try Output.line("\(line.fate.name): \(line.id)\(line.pages.map { ", pages \($0)" } ?? "")")
+                    try Output.line(
+                        "\(line.fate.name): \(line.id)\(line.pages.map { ", pages \($0)" } ?? "")"
+                    )
                 }
             }
             try Output.line(options.json ? json(preview) : text(preview))

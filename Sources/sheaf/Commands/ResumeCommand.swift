@@ -16,6 +16,7 @@ struct ResumeCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var selection: RunOptions
+    @OptionGroup var aws: AWSOptions
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
@@ -28,7 +29,7 @@ struct ResumeCommand: AsyncParsableCommand {
                 }
                 return 0
             }
-            let connection = try await Self.connection(for: run)
+            let connection = try await Self.connection(for: run, aws)
             return try await Self.goOn(
                 with: run,
                 in: try Store(path: path, access: .writing),
@@ -39,11 +40,11 @@ struct ResumeCommand: AsyncParsableCommand {
         throw CommandExit(status: status)
     }
 
-    /// Where the run's requests went before. Throws where the settings now lead elsewhere.
-    static func connection(for run: RunRecord) async throws -> Connection {
+    /// Where the run's requests went before; throws where the settings now lead elsewhere.
+    static func connection(for run: RunRecord, _ aws: AWSOptions) async throws -> Connection {
         let job = try settings(of: run).job
         if run.origin == Connection.emulatorOrigin { return try Connection.toEmulator(for: job) }
-        let connection = try await Connection.toBedrock(for: job)
+        let connection = try await Connection.toBedrock(for: job, aws)
         guard connection.origin == run.origin else {
             throw CommandFailure(
                 """
@@ -83,7 +84,7 @@ struct ResumeCommand: AsyncParsableCommand {
         return status
     }
 
-    /// The run that is meant; `nil` where none is unfinished. Throws where a named one cannot be resumed.
+    /// The run that is meant, `nil` where none is unfinished; throws where a named one cannot be resumed.
     private static func unfinishedRun(_ id: String?, in store: Store) throws -> RunRecord? {
         guard let id else { return try store.latestRun(state: .unfinished) }
         guard let run = try store.run(id) else {

@@ -21,6 +21,7 @@ struct RetryCommand: AsyncParsableCommand {
     )
     var failureClass: String?
 
+    @OptionGroup var aws: AWSOptions
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
@@ -38,14 +39,16 @@ struct RetryCommand: AsyncParsableCommand {
                     status: ExitStatus.usage
                 )
             }
-            let connection = try await ResumeCommand.connection(for: found.run)
+            let connection = try await ResumeCommand.connection(for: found.run, aws)
             let store = try Store(path: found.store.path, access: .writing)
             let count = try store.reopenFailures(
                 of: found.run.id,
                 failureClass: failureClass.flatMap { FailureClass(rawValue: $0) }
             )
             guard count > 0 else {
-                if !options.quiet { Console.plain("sheaf: nothing to retry: no such failure in run \(found.run.id)") }
+                if !options.quiet {
+                    Console.plain("sheaf: nothing to retry: no such failure in run \(found.run.id)")
+                }
                 await connection.close()
                 return 0
             }

@@ -42,6 +42,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Work on this item only; may be given several times.", valueName: "ID"))
     var only: [String] = []
 
+    @OptionGroup var aws: AWSOptions
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
@@ -56,7 +57,7 @@ struct RunCommand: AsyncParsableCommand {
             let job = loaded.plan.job
             let items = try Subset(limit: limit, only: only).of(loaded.items)
             let connection =
-                try await emulator ? Connection.toEmulator(for: job) : Connection.toBedrock(for: job)
+                try await emulator ? Connection.toEmulator(for: job) : Connection.toBedrock(for: job, aws)
             let store = try Store(path: StoreLocator.path(option: options.store, job: job), access: .writing)
             if isContinuing,
                 let run = try unfinishedRun(of: loaded.plan, origin: connection.origin, in: store)
@@ -101,7 +102,7 @@ struct Subset {
     let limit: Int?
     let only: [String]
 
-    /// Items keep their places. Throws where an id is not in the manifest.
+    /// The items that are left, in their places; throws where an id is not in the manifest.
     func of(_ items: [Item]) throws -> [Item] {
         let known = Set(items.map(\.id))
         if let missing = only.first(where: { !known.contains($0) }) {

@@ -18,7 +18,10 @@ struct RunsCommand: ParsableCommand {
 
     func run() throws {
         do {
-            let store = try Store(path: StoreLocator.path(option: options.store, jobFile: job), access: .reading)
+            let store = try Store(
+                path: StoreLocator.path(option: options.store, jobFile: job),
+                access: .reading
+            )
             for run in try store.runs() {
                 let summary = try store.summary(of: run.id)
                 if options.json {

@@ -9,7 +9,8 @@ struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show an item of a run: its parts, and every attempt with its cost and its reason.",
-        discussion: "RUN may be `latest`. Exit status: 0 shown, 2 usage or no such item, 10 the store cannot be read."
+        discussion:
+            "RUN may be `latest`. Exit status: 0 shown, 2 usage or no such item, 10 the store cannot be read."
     )
 
     @Argument(help: ArgumentHelp("The run's id, or `latest`.", valueName: "run"))
@@ -42,7 +43,9 @@ struct ShowCommand: ParsableCommand {
             let pages = part.part.pages.map { ", pages \($0)" } ?? ""
             lines.append("part \(index + 1) of \(history.parts.count)\(pages): \(state(part))")
             for entry in part.attempts {
-                lines.append("  " + AttemptText.line(entry.attempt, cost: entry.cost, maybePaid: entry.maybePaid))
+                lines.append(
+                    "  " + AttemptText.line(entry.attempt, cost: entry.cost, maybePaid: entry.maybePaid)
+                )
             }
         }
         if history.parts.isEmpty { lines.append("no part yet: it has not been read") }

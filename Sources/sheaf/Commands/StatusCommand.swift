@@ -18,7 +18,9 @@ struct StatusCommand: ParsableCommand {
         let (store, run) = try RunSelection.find(selection, options)
         do {
             let summary = try store.summary(of: run.id)
-            try Output.line(options.json ? RunJSON.text(run, summary, store: store.path) : text(run, summary, store.path))
+            try Output.line(
+                options.json ? RunJSON.text(run, summary, store: store.path) : text(run, summary, store.path)
+            )
         } catch let error as StoreError {
             throw CommandFailure(error)
         }

@@ -11,7 +11,9 @@ enum AttemptText {
             attempt.parts == 1 ? "1 part" : "\(attempt.parts) parts", ending(attempt),
         ]
         if attempt.state == .answered {
-            words.append("\(Figures.count(attempt.usage.promptTokens)) in, \(Figures.count(attempt.usage.output)) out")
+            words.append(
+                "\(Figures.count(attempt.usage.promptTokens)) in, \(Figures.count(attempt.usage.output)) out"
+            )
         }
         if attempt.state != .begun { words.append(cost.map { "\($0.usd) USD" } ?? "price unknown") }
         if attempt.state == .unknown {
@@ -55,7 +57,8 @@ enum AttemptText {
     private static func ending(_ attempt: AttemptRecord) -> String {
         switch attempt.state {
         case .begun: "under way, or lost with its process"
-        case .answered: "answered (\(attempt.stopReason ?? "no reason"))\(attempt.remark.map { ", not good: \($0)" } ?? "")"
+        case .answered:
+            "answered (\(attempt.stopReason ?? "no reason"))\(attempt.remark.map { ", not good: \($0)" } ?? "")"
         case .refused: "refused: \(attempt.message ?? attempt.error ?? "")"
         case .unknown: "lost: \(attempt.message ?? attempt.error ?? "")"
         }

@@ -17,22 +17,30 @@ struct Connection {
     static let emulatorOrigin = "emulator"
 
     /// Who would answer a run of `job`, by AWS's own settings; no credentials are needed.
-    static func origin(for job: Job) throws -> String {
-        let shared = try SharedConfiguration(environment: .ofProcess())
-        let region = try? shared.region(explicit: job.model.regions.first)
+    ///
+    /// A `profile` or `region` from the command line goes before the job's and the environment's.
+    static func origin(for job: Job, _ options: AWSOptions) throws -> String {
+        let shared = try SharedConfiguration(environment: .ofProcess(), profile: options.profile)
+        let region = try? shared.region(explicit: options.region ?? job.model.regions.first)
         let endpoint = try shared.endpoint(for: "bedrock-runtime", region: region ?? "us-east-1")
         return endpoint.isCustom ? endpoint.host : "bedrock"
     }
 
-    /// To Bedrock, by AWS's own settings. Throws where region, endpoint or credentials are missing; nothing is sent.
-    static func toBedrock(for job: Job) async throws -> Connection {
+    /// To Bedrock, by AWS's own settings.
+    ///
+    /// Throws where region, endpoint or credentials are missing; nothing is sent to a model.
+    static func toBedrock(for job: Job, _ options: AWSOptions) async throws -> Connection {
         let environment = AWSEnvironment.ofProcess()
-        let shared = try SharedConfiguration(environment: environment)
+        let shared = try SharedConfiguration(environment: environment, profile: options.profile)
         for warning in shared.warnings { Console.warning(warning) }
-        let region = try shared.region(explicit: job.model.regions.first)
+        let region = try await shared.regionAskingInstance(
+            explicit: options.region ?? job.model.regions.first
+        )
         let endpoint = try shared.endpoint(for: "bedrock-runtime", region: region)
-        let credentials = CredentialsChain(environment: environment)
-        _ = try await credentials.credentials()
+        let credentials = CredentialsChain(environment: environment, profile: options.profile) {
+            Console.warning($0)
+        }
+        _ = try await credentials.authorization(for: "bedrock")
         return try Connection(
             endpoint: endpoint,
             credentials: credentials,

@@ -2,7 +2,10 @@ internal import Checkpoints
 
 /// The run that a command means, in a store opened for reading.
 enum RunSelection {
-    static func find(_ selection: RunOptions, _ options: CommonOptions) throws -> (store: Store, run: RunRecord) {
+    static func find(
+        _ selection: RunOptions,
+        _ options: CommonOptions
+    ) throws -> (store: Store, run: RunRecord) {
         try find(selection.run, jobFile: selection.job, options)
     }
 

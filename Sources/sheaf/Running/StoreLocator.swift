@@ -4,7 +4,7 @@ internal import Jobs
 
 /// Finds the store that a command means.
 enum StoreLocator {
-    /// `--store`, else `SHEAF_STORE`, else the job's `store:`, else beside the job file. Absolute.
+    /// Absolute: `--store`, else `SHEAF_STORE`, else the job's `store:`, else beside the job file.
     static func path(option: String?, job: Job) -> String {
         absolute(option ?? environment ?? job.store ?? job.defaultStorePath)
     }

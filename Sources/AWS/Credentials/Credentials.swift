@@ -45,13 +45,31 @@ public protocol CredentialsProviding: Sendable {
     /// Credentials that are good now. Throws the reason why there are none, in words for the user.
     func credentials() async throws(AWSError) -> Credentials
 
-    /// Drops what was kept, so that the next call looks again: for a service that answered "expired" or "unknown key".
+    /// With what the next request to a service shows who sends it; `service` is the signing name, such as `bedrock`.
+    ///
+    /// The credentials' signature, unless the provider has something else for that service.
+    func authorization(for service: String) async throws(AWSError) -> RequestAuthorization
+
+    /// Drops what was kept, so that the next call looks again.
     func forget()
+
+    /// Drops what a service refused as expired or unknown, so that the next call looks again.
+    ///
+    /// Of many requests that are refused together, only the first drops anything.
+    func forget(_ refused: RequestAuthorization)
 }
 
 extension CredentialsProviding {
     /// Nothing to drop.
     public func forget() {}
+
+    /// The credentials' signature.
+    public func authorization(for service: String) async throws(AWSError) -> RequestAuthorization {
+        .signature(try await credentials())
+    }
+
+    /// Drops what was kept.
+    public func forget(_ refused: RequestAuthorization) { forget() }
 }
 
 /// Credentials that are given once and stay.

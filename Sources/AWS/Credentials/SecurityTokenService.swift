@@ -1,0 +1,92 @@
+internal import FoundationEssentials
+
+/// AWS's Security Token Service, as far as it hands out the credentials of a role.
+///
+/// Source: AWS STS, API version 2011-06-15, query protocol.
+struct SecurityTokenService: Sendable {
+    private let endpoint: Endpoint
+    private let region: String
+
+    /// The service of the profile's region; with no region anywhere, the one at the global address.
+    init(_ shared: SharedConfiguration) throws(AWSError) {
+        var written: String?
+        do throws(AWSError) {
+            written = try shared.region()
+        } catch .noRegion {}
+        region = written ?? "us-east-1"
+        var endpoint = try shared.endpoint(for: "sts", region: region)
+        if written == nil, !endpoint.isCustom { endpoint.host = "sts.amazonaws.com" }
+        self.endpoint = endpoint
+    }
+
+    /// Calls `action`; unsigned where no keys are given.
+    ///
+    /// - Parameters:
+    ///   - action: `AssumeRole` or `AssumeRoleWithWebIdentity`.
+    ///   - parameters: its parameters, not encoded.
+    ///   - keys: who asks.
+    ///   - place: file, profile and key that asked for it, for messages.
+    ///   - exchange: sends it, again where the service has trouble.
+    /// - Returns: the role's credentials, which end.
+    /// - Throws: `credentialsUnavailable`.
+    func credentials(
+        _ action: String,
+        _ parameters: [(name: String, value: String)],
+        signedBy keys: Credentials?,
+        for place: String,
+        over exchange: CredentialsExchange
+    ) async throws(AWSError) -> Credentials {
+        let fields = [("Action", action), ("Version", "2011-06-15")] + parameters.map { ($0.name, $0.value) }
+        let form = fields.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+        let type = HTTPHeader(
+            name: "Content-Type",
+            value: "application/x-www-form-urlencoded; charset=utf-8"
+        )
+        var request = endpoint.request("POST", path: "/", headers: [type], body: Array(form.utf8))
+        if let keys {
+            RequestSigner.sign(&request, with: keys, region: region, service: "sts", at: exchange.clock.now())
+        }
+        let response = try await exchange.answer(to: request, for: place) { response in
+            // The identity provider could not be reached by STS, which passes.
+            response.status >= 500
+                || SecurityTokenAnswer(response.body).code?.hasPrefix("IDPCommunicationError") == true
+        }
+        let answer = SecurityTokenAnswer(response.body)
+        if response.status == 200, let credentials = answer.credentials(of: action) { return credentials }
+        throw .credentialsUnavailable(place: place, reason: answer.refusal(response.status, endpoint.host))
+    }
+}
+
+/// What the service answered.
+struct SecurityTokenAnswer {
+    private let elements: XMLElements?
+
+    init(_ body: [UInt8]) {
+        elements = XMLElements(body)
+    }
+
+    /// The error's code; `nil` in an answer that is none.
+    var code: String? { elements?.texts["ErrorResponse/Error/Code"] }
+
+    /// The credentials; `nil` where a part is missing or malformed.
+    func credentials(of action: String) -> Credentials? {
+        func part(_ name: String) -> String? {
+            elements?.texts["\(action)Response/\(action)Result/Credentials/\(name)"]
+        }
+        guard let id = part("AccessKeyId"), let secret = part("SecretAccessKey"),
+            let token = part("SessionToken"),
+            [id, secret, token].allSatisfy(\.isKeyText),
+            let end = part("Expiration").flatMap(Date.init(iso8601:))
+        else { return nil }
+        return Credentials(accessKeyID: id, secretAccessKey: secret, sessionToken: token, expiration: end)
+    }
+
+    /// Why there are none, as a clause for a message.
+    func refusal(_ status: Int, _ host: String) -> String {
+        guard let code else {
+            return "\(host) answered \(status) with something that is no answer of STS"
+        }
+        let message = elements?.texts["ErrorResponse/Error/Message"]?.clippedForMessage ?? "no message"
+        return "STS refused: \(code.clippedForMessage): \(message)"
+    }
+}
