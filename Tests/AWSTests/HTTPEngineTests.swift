@@ -159,7 +159,8 @@ struct HTTPEngineTests {
         }
         let engine = try HTTPEngine()
         _ = try await engine.perform(server.request())
-        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+            .compactMap { Int32($0) }
         let connections = open.filter { descriptor in
             var address = sockaddr_in()
             var length = socklen_t(MemoryLayout<sockaddr_in>.size)

@@ -210,8 +210,10 @@ struct StoreFaultTests {
     {
         try await withScratchDirectory { folder in
             let workspace = try Workspace(folder, parts: 2)
-            let emulator = try Emulator(in: folder, ["--latency", "8000"])
-            let command = "exec '\(Sheaf.executable.path)' run '\(workspace.job.path)'"
+            // The run waits for an answer for as long as it takes to look.
+            let emulator = try Emulator(in: folder, ["--fault", "hang@1"])
+            let pid = folder.appending(path: "pid")
+            let command = "echo $$ >'\(pid.path)'; exec '\(Sheaf.executable.path)' run '\(workspace.job.path)'"
             let script = "umask 000; touch '\(workspace.store.path)'; \(command)"
             let environment = emulator.environment
             async let run = runCommand(URL(filePath: "/bin/sh"), ["-c", script], environment: environment)
@@ -222,7 +224,9 @@ struct StoreFaultTests {
                 )
                 #expect(attributes[.posixPermissions] as? Int == 0o600, "\(ending)")
             }
-            #expect(try await run.status == 0)
+            let number = try String(contentsOf: pid, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+            kill(try #require(Int32(number)), SIGKILL)
+            #expect(try await run.status == 128 + SIGKILL)
         }
     }
 
