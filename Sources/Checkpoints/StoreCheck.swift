@@ -85,6 +85,13 @@ extension Store {
             """
         ),
         (
+            "every answer that is kept as JSON is JSON",
+            """
+            SELECT 'part ' || part || ': its answer is no JSON' FROM outcomes
+            WHERE is_json = 1 AND result IS NOT NULL AND NOT json_valid(result)
+            """
+        ),
+        (
             "a reused answer is one of the same identity and origin, and itself not reused",
             """
             SELECT 'part ' || mine.id || ': reuses what is not an answer to it' FROM outcomes

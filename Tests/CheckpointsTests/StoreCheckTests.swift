@@ -33,7 +33,7 @@ struct StoreCheckTests {
     @Test func `a sound store holds every claim`() async throws {
         try await withSoundRun { desk, _ in
             let results = try desk.store.check()
-            #expect(results.count == 9)
+            #expect(results.count == 10)
             #expect(results.filter { !$0.holds } == [])
         }
     }
@@ -51,6 +51,10 @@ struct StoreCheckTests {
             (
                 "every attempt's shares add up to its usage and cost",
                 "UPDATE attempts SET cost_pd = NULL WHERE id = 2", "attempt 2:"
+            ),
+            (
+                "every answer that is kept as JSON is JSON",
+                "UPDATE outcomes SET result = '{\"n\":', is_json = 1 WHERE part = 1", "part 1:"
             ),
             (
                 "every attempt names the parts that travelled",

@@ -30,7 +30,7 @@ struct Judge: Sendable {
         verdict.remark = flaw.defect.rawValue
         switch flaw.defect {
         case .cut: growOrHalve(flight, flaw, &verdict)
-        case .contextExceeded: isolate(flight, .tooLong, Self.tooLong(flaw.sentence), &verdict)
+        case .contextExceeded: isolate(flight, .tooLong, Self.tooLong(flaw.sentence, flight), &verdict)
         case .filtered: isolate(flight, .filtered, flaw.sentence, &verdict)
         case .refusal: isolate(flight, .refusal, flaw.sentence, &verdict)
         case .malformed, .missing, .doubled, .invalid, .empty, .requireFailed:
@@ -59,7 +59,7 @@ struct Judge: Sendable {
         } else if error.isRetryable {
             retry(flight, error, random: random, &verdict)
         } else if error.isTooLarge {
-            isolate(flight, .tooLong, Self.tooLong(error.sentence), &verdict)
+            isolate(flight, .tooLong, Self.tooLong(error.sentence, flight), &verdict)
         } else {
             isolate(flight, .rejected, error.sentence, &verdict)
         }
@@ -177,7 +177,10 @@ struct Judge: Sendable {
         return .failed(failure, badAnswers == 1 ? flaw.sentence : "\(flaw.sentence), \(badAnswers) times")
     }
 
-    private static func tooLong(_ sentence: String) -> String {
-        "\(sentence); split the document with input.split: page, or read fewer pages with input.pages"
+    private static func tooLong(_ sentence: String, _ flight: Flight) -> String {
+        let tokens = flight.parts.reduce(0) { $0 + $1.estimatedTokens }
+        let images = flight.parts.reduce(0) { $0 + $1.images }
+        let size = "about \(tokens) tokens\(images == 0 ? "" : ", \(images) images of them")"
+        return "\(sentence); the part has \(size): use input.split: page, or read fewer pages with input.pages"
     }
 }
