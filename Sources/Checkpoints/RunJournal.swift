@@ -121,16 +121,23 @@ public final class RunJournal: Sendable {
     }
 
     /// Records that `part` has the outcome of an earlier part of the same identity and origin, at cost 0.
+    ///
+    /// An answer is referred to; a failure is copied, since a retry may take the earlier one away.
     public func recordReuse(_ part: Part, of original: PartID) {
         enqueue { [run] db in
             try Self.insert(part, run: run.id, db)
             try db.execute(
                 sql: """
                     INSERT INTO outcomes (part, status, class, message, defects, notes, attempt, reused_from, finished_at)
-                    SELECT ?, status, class, message, defects, notes, NULL, part, ? FROM outcomes WHERE part = ?
+                    SELECT ?, status, class, message, defects, notes, NULL,
+                        CASE WHEN status = 'failed' THEN NULL ELSE part END, ?
+                    FROM outcomes WHERE part = ?
                     """,
                 arguments: [part.id.number, Stamp.now, original.number]
             )
+            guard db.changesCount == 1 else {
+                throw DatabaseError(message: "part \(original.number) has no outcome to take over")
+            }
         }
     }
 

@@ -12,30 +12,37 @@ public struct NewRun: Sendable {
     public let settings: String
     /// `bedrock`, the host of a custom endpoint, or `emulator`.
     public let origin: String
+    /// Whether it takes the place of older unfinished runs of the job; a run of a part of the manifest does not.
+    public let supersedes: Bool
 
     /// What a run is recorded under, beside its items.
-    public init(job: String, recipe: String, settings: String, origin: String) {
+    public init(job: String, recipe: String, settings: String, origin: String, supersedes: Bool = true) {
         self.job = job
         self.recipe = recipe
         self.settings = settings
         self.origin = origin
+        self.supersedes = supersedes
     }
 }
 
 extension Store {
     /// Starts a run: records its items, and closes older unfinished runs of the job as superseded.
     ///
-    /// All in one transaction: a run without its items never exists.
+    /// Only those of the same origin: trying a job against an emulator closes no run that Bedrock answers. All in one transaction: a run without its items never exists.
     public func startRun(_ new: NewRun, items: [Item]) throws(StoreError) -> RunRecord {
         try mappingStoreErrors(path: path) {
             try pool.write { db in
                 try RunJournal.settleLostAttempts(db)
                 let now = Stamp.now
-                try db.execute(
-                    sql:
-                        "UPDATE runs SET state = 'superseded', updated_at = ? WHERE job = ? AND state = 'unfinished'",
-                    arguments: [now, new.job]
-                )
+                if new.supersedes {
+                    try db.execute(
+                        sql: """
+                            UPDATE runs SET state = 'superseded', updated_at = ?
+                            WHERE job = ? AND origin = ? AND state = 'unfinished'
+                            """,
+                        arguments: [now, new.job, new.origin]
+                    )
+                }
                 let id = try Self.freshRunID(now, db)
                 try db.execute(
                     sql: """

@@ -54,15 +54,16 @@ struct SourceFile: ~Copyable {
         )
     }
 
-    /// Throws where the content may be another than when the file was opened.
+    /// Whether the content is certainly that of when the file was opened.
     ///
-    /// A file that was replaced or removed by name meanwhile was read whole, and is none of these.
-    func checkUnchanged() throws(Failure) {
+    /// A file that was replaced or removed by name meanwhile is read whole, and counts as unchanged.
+    var isUnchanged: Bool {
         var now = stat()
-        guard fstat(descriptor, &now) == 0, now.st_size == opened.st_size,
-            Self.nanoseconds(now.st_mtim) == Self.nanoseconds(opened.st_mtim)
-        else { throw Failure(.changedWhileReading, "the file changed while it was read") }
+        return fstat(descriptor, &now) == 0 && now.st_size == opened.st_size
+            && Self.nanoseconds(now.st_mtim) == Self.nanoseconds(opened.st_mtim)
     }
+
+    static let changed = Failure(.changedWhileReading, "the file changed while it was read")
 
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
@@ -83,7 +84,7 @@ extension SourceFingerprint {
         guard let fingerprint = try file.fingerprint(unless: { false }) else {
             throw Failure(.unreadable, "the file cannot be read")
         }
-        try file.checkUnchanged()
+        guard file.isUnchanged else { throw SourceFile.changed }
         self = fingerprint
     }
 }

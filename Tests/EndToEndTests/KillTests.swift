@@ -77,6 +77,23 @@ struct KillTests {
         }
     }
 
+    @Test func `a run under nohup lives through SIGHUP`() async throws {
+        try await withScratchDirectory { folder in
+            let workspace = try Workspace(folder, parts: 8)
+            let emulator = try Emulator(in: folder, ["--latency", "1000"])
+            let pid = folder.appending(path: "pid")
+            let command = "exec '\(Sheaf.executable.path)' run '\(workspace.job.path)'"
+            let script = "trap '' HUP; echo $$ >'\(pid.path)'; \(command)"
+            let environment = emulator.environment
+            async let run = runCommand(URL(filePath: "/bin/sh"), ["-c", script], environment: environment)
+            try await emulator.waitForRequests(1)
+            let number = try String(contentsOf: pid, encoding: .utf8)
+            kill(try #require(Int32(number.trimmingCharacters(in: .whitespacesAndNewlines))), SIGHUP)
+            let result = try await run
+            #expect(result.status == 0, "\(result.errors)")
+        }
+    }
+
     @Test func `the second SIGTERM cuts flights off, and says what may have been paid`() async throws {
         try await withScratchDirectory { folder in
             let workspace = try Workspace(folder, parts: 24)

@@ -132,8 +132,48 @@ struct ReuseTests {
             )
             #expect(resumed.status == 3, "\(resumed.errors)")
             #expect(resumed.errors.contains("source_changed: 2"))
+            // Nor does trying again mix the two files, or a later run take the old answer for one to the new file.
+            let store = ["--store", workspace.store.path]
+            #expect(try await Sheaf.run(["retry"] + store, environment: emulator.environment).status == 3)
             #expect(try emulator.requests().count == 2)
+            #expect(try await run(workspace, emulator).status == 0)
+            #expect(try emulator.requests().count == 5)
             #expect(try await Sheaf.run(["check", "--store", workspace.store.path]).status == 0)
+        }
+    }
+
+    @Test func `a carried over failure outlives a retry of the one that it came from`() async throws {
+        try await withScratchDirectory { folder in
+            let workspace = try Workspace(folder, parts: 2, perRequest: 1)
+            let emulator = try Emulator(in: folder, ["--fault", "filtered@2"])
+            #expect(try await run(workspace, emulator).status == 3)
+            let first = try #require(try await runIDs(workspace).first)
+            #expect(try await run(workspace, emulator).status == 3)
+            let store = ["--store", workspace.store.path]
+            let retried = try await Sheaf.run(["retry", first] + store, environment: emulator.environment)
+            #expect(retried.status == 0, "\(retried.errors)")
+            #expect(try await Sheaf.run(["check"] + store).status == 0)
+            #expect(try await run(workspace, emulator).status == 0)
+            #expect(try emulator.requests().count == 3)
+        }
+    }
+
+    @Test func `trying a job on an emulator or in part does not close the real run`() async throws {
+        try await withScratchDirectory { folder in
+            let workspace = try Workspace(folder, parts: 4)
+            let busy = try Emulator(in: folder, log: "busy.jsonl", ["--fault", "throttle:1"])
+            let first = try Sheaf.start(["run", workspace.job.path], environment: busy.environment)
+            try await busy.waitForRequests(1)
+            first.send(SIGTERM)
+            #expect(await first.end() == 143)
+            #expect(try await Sheaf.run(["run", workspace.job.path, "--emulator"]).status == 0)
+            let emulator = try Emulator(in: folder)
+            #expect(try await run(workspace, emulator, ["--limit", "1"]).status == 0)
+            let store = try StoreReading(workspace.store)
+            #expect(try store.number("SELECT count(*) FROM runs WHERE state = 'unfinished'") == 1)
+            #expect(try await run(workspace, emulator, ["--continue"]).status == 0)
+            #expect(try store.number("SELECT count(*) FROM runs") == 3)
+            #expect(try await run(workspace, emulator, ["--continue", "--limit", "1"]).status == 2)
         }
     }
 
@@ -147,10 +187,9 @@ struct ReuseTests {
             #expect(await first.end() == 143)
             let emulator = try Emulator(in: folder)
             #expect(try await run(workspace, emulator).status == 0)
-            let runs = try await Sheaf.run(["runs", "--json", "--store", workspace.store.path])
-            let lines = try runs.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
-            #expect(lines.map { $0["state"]?.stringValue } == ["superseded", "finished"])
-            let id = try #require(lines[0]["run"]?.stringValue)
+            let store = try StoreReading(workspace.store)
+            #expect(try store.number("SELECT count(*) FROM runs WHERE state = 'superseded'") == 1)
+            let id = try #require(try await runIDs(workspace).first)
             let refused = try await Sheaf.run(
                 ["resume", id, "--store", workspace.store.path],
                 environment: emulator.environment
@@ -158,6 +197,12 @@ struct ReuseTests {
             #expect(refused.status == 2)
             #expect(refused.errors.contains("superseded"))
         }
+    }
+
+    private func runIDs(_ workspace: Workspace) async throws -> [String] {
+        let runs = try await Sheaf.run(["runs", "--json", "--store", workspace.store.path])
+        let lines = try runs.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+        return lines.compactMap { $0["run"]?.stringValue }
     }
 
     private func run(

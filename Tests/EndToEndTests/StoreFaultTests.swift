@@ -213,8 +213,8 @@ struct StoreFaultTests {
             // The run waits for an answer for as long as it takes to look.
             let emulator = try Emulator(in: folder, ["--fault", "hang@1"])
             let pid = folder.appending(path: "pid")
-            let command = "echo $$ >'\(pid.path)'; exec '\(Sheaf.executable.path)' run '\(workspace.job.path)'"
-            let script = "umask 000; touch '\(workspace.store.path)'; \(command)"
+            let command = "exec '\(Sheaf.executable.path)' run '\(workspace.job.path)'"
+            let script = "umask 000; touch '\(workspace.store.path)'; echo $$ >'\(pid.path)'; \(command)"
             let environment = emulator.environment
             async let run = runCommand(URL(filePath: "/bin/sh"), ["-c", script], environment: environment)
             try await emulator.waitForRequests(1)
@@ -224,8 +224,8 @@ struct StoreFaultTests {
                 )
                 #expect(attributes[.posixPermissions] as? Int == 0o600, "\(ending)")
             }
-            let number = try String(contentsOf: pid, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
-            kill(try #require(Int32(number)), SIGKILL)
+            let number = try String(contentsOf: pid, encoding: .utf8)
+            kill(try #require(Int32(number.trimmingCharacters(in: .whitespacesAndNewlines))), SIGKILL)
             #expect(try await run.status == 128 + SIGKILL)
         }
     }

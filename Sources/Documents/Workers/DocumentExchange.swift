@@ -25,7 +25,13 @@ struct DocumentExchange {
         self.wakeUp = wakeUp
     }
 
-    mutating func run(with worker: inout WorkerProcess, document: Int32) -> Result {
+    /// `isUnchanged` is asked before each page is passed on, so that no page of a changed file is taken for one of the
+    /// file that was opened.
+    mutating func run(
+        with worker: inout WorkerProcess,
+        document: Int32,
+        isUnchanged: () -> Bool
+    ) -> Result {
         guard job.request.pages.map({ $0.ranges.count <= FrameLimits.ranges }) ?? true else {
             return .failed(Failure(.badPages, "pages: more than \(FrameLimits.ranges) ranges"))
         }
@@ -48,7 +54,9 @@ struct DocumentExchange {
                 watchdog.startPage()
                 guard let reply = script.read(message) else { return .lost(.brokeProtocol) }
                 switch reply {
-                case .event(let event, let index): passOn(event, index: index)
+                case .event(let event, let index):
+                    guard isUnchanged() else { return .failed(SourceFile.changed) }
+                    passOn(event, index: index)
                 case .complete: return .complete
                 case .failed(let failure): return .failed(failure)
                 }

@@ -42,22 +42,22 @@ final class WorkerThread: Sendable {
         let file = try SourceFile(path: job.request.source)
         guard let fingerprint = try file.fingerprint(unless: { job.buffer.isCancelled }) else { return }
         var exchange = DocumentExchange(job: job, fingerprint: fingerprint, wakeUp: wakeUp)
-        let result = try complete(&exchange, document: file.descriptor, with: &worker)
+        let result = try complete(&exchange, of: file, with: &worker)
         // Before its result counts: damage may have come from the change.
-        try file.checkUnchanged()
+        guard file.isUnchanged else { throw SourceFile.changed }
         if case .failed(let failure) = result { throw failure }
     }
 
     /// Carries the exchange through; a worker that was killed from outside is replaced, once.
     private func complete(
         _ exchange: inout DocumentExchange,
-        document: Int32,
+        of file: borrowing SourceFile,
         with worker: inout WorkerProcess?
     ) throws(Failure) -> DocumentExchange.Result {
         var isSecondTry = false
         while true {
             var current = try ready(worker.take(), for: exchange)
-            let result = exchange.run(with: &current, document: document)
+            let result = exchange.run(with: &current, document: file.descriptor) { file.isUnchanged }
             guard case .lost(let loss) = result else {
                 if current.isWorn { end(current) } else { worker = consume current }
                 return result

@@ -165,6 +165,7 @@ struct Dispatcher: Sendable {
     }
 
     private func note(_ error: InferenceError, begunAt beginning: ContinuousClock.Instant) {
+        if case .refused = error { gate.reached() }
         if error.isThrottle || error.isUnreachable {
             gate.close(begunAt: beginning, at: .now, retryAfter: error.retryAfter)
             // A service that was never reached is a wrong address sooner than an outage.

@@ -181,6 +181,6 @@ struct Judge: Sendable {
         let tokens = flight.parts.reduce(0) { $0 + $1.estimatedTokens }
         let images = flight.parts.reduce(0) { $0 + $1.images }
         let size = "about \(tokens) tokens\(images == 0 ? "" : ", \(images) images of them")"
-        return "\(sentence); the part has \(size): use input.split: page, or read fewer pages with input.pages"
+        return "\(sentence); the part has \(size): use input.split: page, or fewer pages with input.pages"
     }
 }

@@ -72,6 +72,11 @@ final class ThrottleGate: Sendable {
         state.withLock { state in state.shutSince.map { $0.duration(to: now) } ?? .zero }
     }
 
+    /// An attempt reached the service, whatever it said.
+    func reached() {
+        state.withLock { $0.hasAnswered = true }
+    }
+
     /// Whether nothing was ever answered, and the gate has closed that often in a row.
     func isUnproven(after rounds: Int) -> Bool {
         state.withLock { !$0.hasAnswered && $0.rounds >= rounds }

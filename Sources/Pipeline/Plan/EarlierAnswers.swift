@@ -39,10 +39,18 @@ struct EarlierAnswers: Sendable {
         guard !isFresh else { return nil }
         let key = quickKey.key(of: item, sourceSHA256: sourceSHA256)
         guard let decided = try await store.decidedItem(quickKey: key, origin: origin) else { return nil }
-        let serves = decided.parts.allSatisfy { part in
-            part.status.isAccepted || !retriesFailed && part.failureClass?.isLasting == true
+        for part in decided.parts where !part.status.isAccepted {
+            guard !retriesFailed, part.failureClass?.isLasting == true,
+                try await !isAccepted(part.part.identity)
+            else { return nil }
         }
-        return serves && !decided.parts.isEmpty ? decided : nil
+        return decided.parts.isEmpty ? nil : decided
+    }
+
+    /// Whether a retry of some run has an answer by now.
+    private func isAccepted(_ identity: String?) async throws -> Bool {
+        guard let identity else { return false }
+        return try await store.acceptedPart(identity: identity, origin: origin) != nil
     }
 
     /// The part whose outcome serves for `prepared`, and its status.

@@ -97,7 +97,8 @@ final class OpenItem {
             parts.append(part)
             context.recordFailure(failure, of: part)
         }
-        let source = document?.fingerprint
+        // Of a file that changed, what was answered before is not to be taken for an answer to it.
+        let source = document.flatMap { hasChanged($0) ? nil : $0.fingerprint }
         context.journal.recordPlan(
             item: record.item.position,
             parts: parts,
@@ -113,7 +114,7 @@ final class OpenItem {
     }
 
     /// The file is another than the one that accepted parts of this run came from.
-    private func hasChanged(_ document: DocumentSummary) -> Bool {
+    func hasChanged(_ document: DocumentSummary) -> Bool {
         guard let before = record.sourceSHA256 else { return false }
         return before != document.fingerprint.sha256
             && record.parts.contains { $0.status?.isAccepted == true }

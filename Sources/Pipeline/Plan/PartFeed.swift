@@ -48,12 +48,14 @@ final class PartFeed {
 
     /// Has the extraction of the next items begin, up to the lookahead.
     private func openAhead() async throws {
-        while open.count < context.lookahead {
+        while open.count < context.lookahead, !context.control.isStopping {
             if loaded.isEmpty, !isLoadedWhole {
                 let page = try await context.store.items(of: context.run.id, after: position, limit: 256)
                 isLoadedWhole = page.count < 256
                 position = page.last?.item.position ?? position
                 loaded = Deque(page)
+                // What was taken over so far is durable before more of it is queued.
+                try await context.journal.flush()
             }
             guard let record = loaded.popFirst() else { return }
             if record.isSettled { continue }
@@ -109,7 +111,9 @@ final class PartFeed {
             context.recordReuse(of: decided, for: item, source: source)
             return true
         }
-        if context.input.split == .page { context.journal.recordSource(source, item: item.position) }
+        if context.input.split == .page, !head.hasChanged(document) {
+            context.journal.recordSource(source, item: item.position)
+        }
         return false
     }
 

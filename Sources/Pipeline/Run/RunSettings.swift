@@ -11,13 +11,30 @@ public struct RunSettings: Sendable, Codable {
     public let retriesFailed: Bool
     /// Files are hashed again, even where the file system says that nothing changed.
     public let verifiesSources: Bool
+    /// Only a part of the manifest was asked for.
+    public let isSubset: Bool
+    /// The profile of AWS's files that the command line named.
+    public let profile: String?
+    /// The region that the command line named.
+    public let region: String?
 
     /// Settings of a run that takes over what it may, unless it is told otherwise.
-    public init(job: Job, isFresh: Bool = false, retriesFailed: Bool = false, verifiesSources: Bool = false) {
+    public init(
+        job: Job,
+        isFresh: Bool = false,
+        retriesFailed: Bool = false,
+        verifiesSources: Bool = false,
+        isSubset: Bool = false,
+        profile: String? = nil,
+        region: String? = nil
+    ) {
         self.job = job
         self.isFresh = isFresh
         self.retriesFailed = retriesFailed
         self.verifiesSources = verifiesSources
+        self.isSubset = isSubset
+        self.profile = profile
+        self.region = region
     }
 
     /// Reads what `json` wrote, and throws where another version wrote it in another form.

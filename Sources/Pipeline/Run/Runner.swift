@@ -164,6 +164,9 @@ public struct Runner: Sendable {
         do { try await journal.flush() } catch { control.requestStop(RunStop(storeFailure: error)) }
         var stop = control.stop
         let summary = try store.summary(of: run.id)
+        // A limit that the last part reached stopped nothing.
+        if summary.isComplete, case .failureLimit? = stop { stop = nil }
+        if summary.isComplete, case .budget? = stop { stop = nil }
         if stop == nil, !summary.isComplete {
             stop = .unexpected(
                 "the run ended although \(summary.items - summary.settledItems) items are not settled"

@@ -42,7 +42,12 @@ struct ResumeCommand: AsyncParsableCommand {
 
     /// Where the run's requests went before; throws where the settings now lead elsewhere.
     static func connection(for run: RunRecord, _ aws: AWSOptions) async throws -> Connection {
-        let job = try settings(of: run).job
+        let settings = try settings(of: run)
+        let job = settings.job
+        // Where the run went before, unless this command line says otherwise.
+        var aws = aws
+        aws.profile = aws.profile ?? settings.profile
+        aws.region = aws.region ?? settings.region
         if run.origin == Connection.emulatorOrigin { return try Connection.toEmulator(for: job) }
         let connection = try await Connection.toBedrock(for: job, aws)
         guard connection.origin == run.origin else {
@@ -64,6 +69,13 @@ struct ResumeCommand: AsyncParsableCommand {
         _ connection: Connection,
         _ options: CommonOptions
     ) async throws -> Int32 {
+        // Another process may have had the store between the choice of the run and now.
+        guard let now = try store.run(run.id), now.state != .superseded else {
+            throw CommandFailure(
+                "run '\(run.id)': was superseded by a later run of '\(run.job)'",
+                status: ExitStatus.usage
+            )
+        }
         let settings = try settings(of: run)
         let plan: JobPlan
         do throws(JobPlanError) {

@@ -47,7 +47,13 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit: '\(limit)' is less than 1") }
-        if fresh, isContinuing { throw ValidationError("--fresh and --continue exclude each other") }
+        let isSpecial = fresh || retryFailed || verifySources || limit != nil || !only.isEmpty
+        if isContinuing, isSpecial {
+            throw ValidationError(
+                "--continue goes on as the run was started: it excludes --fresh, --retry-failed, --verify-sources, "
+                    + "--limit and --only"
+            )
+        }
     }
 
     func run() async throws {
@@ -68,13 +74,17 @@ struct RunCommand: AsyncParsableCommand {
                 job: job,
                 isFresh: fresh,
                 retriesFailed: retryFailed,
-                verifiesSources: verifySources
+                verifiesSources: verifySources,
+                isSubset: isSubset,
+                profile: aws.profile,
+                region: aws.region
             )
             let new = NewRun(
                 job: job.name,
                 recipe: loaded.plan.recipeHash,
                 settings: try settings.json,
-                origin: connection.origin
+                origin: connection.origin,
+                supersedes: !isSubset
             )
             let session = RunSession(
                 plan: loaded.plan,
@@ -93,8 +103,13 @@ struct RunCommand: AsyncParsableCommand {
 
     private func unfinishedRun(of plan: JobPlan, origin: String, in store: Store) throws -> RunRecord? {
         guard let run = try store.latestRun(job: plan.job.name, state: .unfinished) else { return nil }
-        return run.recipe == plan.recipeHash && run.origin == origin ? run : nil
+        guard run.recipe == plan.recipeHash, run.origin == origin,
+            (try? RunSettings(json: run.settings).isSubset) == false
+        else { return nil }
+        return run
     }
+
+    private var isSubset: Bool { limit != nil || !only.isEmpty }
 }
 
 /// The part of a manifest that `--limit` and `--only` leave.

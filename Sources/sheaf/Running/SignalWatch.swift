@@ -8,7 +8,7 @@ struct SignalWatch {
 
     init(control: RunControl) {
         let queue = DispatchQueue(label: "signals")
-        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+        sources = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
@@ -25,6 +25,14 @@ struct SignalWatch {
             source.resume()
             return source
         }
+    }
+
+    /// Whether whoever started the program wants it to live through the signal, as `nohup` does.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard number != SIGTERM, sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     func stop() {
