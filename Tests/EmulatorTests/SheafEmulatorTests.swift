@@ -24,7 +24,7 @@ struct SheafEmulatorTests {
             process.standardInput = input
             process.standardOutput = output
             process.terminationHandler = { continuation.yield($0.terminationStatus) }
-            try process.run()
+            try launch(process)
             var line: [UInt8] = []
             while line.last != UInt8(ascii: "\n"),
                 let byte = try output.fileHandleForReading.read(upToCount: 1)

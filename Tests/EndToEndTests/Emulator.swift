@@ -18,7 +18,7 @@ final class Emulator {
         process.arguments = ["--until-stdin-closes", "--log", log.path] + options
         process.standardInput = input
         process.standardOutput = output
-        try process.run()
+        try launch(process)
         let line = try JSONValue(parsing: Array(output.fileHandleForReading.availableData))
         endpoint = line["endpoint"]?.stringValue ?? ""
         keys = [
@@ -44,7 +44,9 @@ final class Emulator {
 
     /// Returns when the log has `count` requests; ends by itself after a minute.
     func waitForRequests(_ count: Int) async throws {
-        let script = "head -n \(count) < <(exec timeout 60 tail -n +1 -f '\(log.path)') | wc -l"
+        // The one that follows the file is ended too: it would keep the shell's end from being seen.
+        let follow = "exec 3< <(exec timeout 60 tail -n +1 -f '\(log.path)')"
+        let script = "\(follow); follower=$!; head -n \(count) <&3 | wc -l; kill $follower"
         let result = try await runCommand(URL(filePath: "/bin/bash"), ["-c", script])
         guard Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)) == count else {
             throw EndToEndError("the emulator did not get \(count) requests within a minute")

@@ -35,7 +35,7 @@ final class PrivateMount {
         process.arguments = ["--mount", "--map-root-user", "--", "sh", "-c", script, folder.path]
         process.standardInput = input
         process.standardOutput = output
-        try process.run()
+        try launch(process)
         guard output.fileHandleForReading.availableData == Data("mounted\n".utf8) else {
             process.waitUntilExit()
             throw EndToEndError("'\(folder.path)' cannot be mounted")

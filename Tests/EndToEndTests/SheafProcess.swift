@@ -42,7 +42,7 @@ final class RunningSheaf: @unchecked Sendable {
             continuation.yield(process.terminationStatus + (signalled ? 128 : 0))
             continuation.finish()
         }
-        try process.run()
+        try launch(process)
     }
 
     deinit { try? FileManager.default.removeItem(at: errors) }

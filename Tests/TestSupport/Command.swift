@@ -37,7 +37,7 @@ public func runCommand(
             let signalled = process.terminationReason == .uncaughtSignal
             continuation.resume(returning: process.terminationStatus + (signalled ? 128 : 0))
         }
-        do { try process.run() } catch { continuation.resume(throwing: error) }
+        do { try launch(process) } catch { continuation.resume(throwing: error) }
     }
     return CommandResult(
         status: status,

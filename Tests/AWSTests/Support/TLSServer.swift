@@ -35,7 +35,7 @@ final class TLSServer {
         process.arguments = ["python3", script.path, certificate, key]
         process.standardInput = input
         process.standardOutput = output
-        try process.run()
+        try launch(process)
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         port = try #require(Int(line.trimmingCharacters(in: .whitespacesAndNewlines)), "no port: \(line)")
         self.certificate = certificate
