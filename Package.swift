@@ -119,7 +119,7 @@ let package = Package(
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "SpendTests", dependencies: ["Spend"], swiftSettings: strict),
+        .testTarget(name: "SpendTests", dependencies: ["Spend", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "JobsTests",
             dependencies: ["Jobs", "JSON", "Spend", "TestSupport"],

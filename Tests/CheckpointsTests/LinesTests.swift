@@ -1,5 +1,6 @@
 import Jobs
 import Spend
+import TestSupport
 import Testing
 
 @testable import Checkpoints

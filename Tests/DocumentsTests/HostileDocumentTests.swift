@@ -151,6 +151,7 @@ import Testing
             try handle.close()
             let reading = await Reading(extraction)
             #expect(reading.failure?.failureClass == .changedWhileReading && !reading.isFinished)
+            #expect(reading.pages.count < Self.pageCount, "no page is given out after the change")
         }
     }
 

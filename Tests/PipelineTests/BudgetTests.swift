@@ -1,5 +1,6 @@
 import Spend
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Pipeline

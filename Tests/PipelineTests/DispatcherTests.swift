@@ -4,6 +4,7 @@ import Checkpoints
 import Jobs
 import Spend
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Pipeline

@@ -1,6 +1,7 @@
 import Bedrock
 import JSON
 import Jobs
+import TestSupport
 import Testing
 
 @testable import Pipeline

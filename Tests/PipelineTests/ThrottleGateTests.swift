@@ -94,4 +94,11 @@ struct ThrottleGateTests {
         for second in [10.0, 20, 30] { gate.close(begunAt: at(second), at: at(second + 1), retryAfter: nil) }
         #expect(!gate.isUnproven(after: 2))
     }
+
+    @Test func `a service that only throttled was reached all the same`() {
+        let gate = gate()
+        gate.reached()
+        for second in [0.0, 10, 20] { gate.close(begunAt: at(second), at: at(second + 1), retryAfter: nil) }
+        #expect(!gate.isUnproven(after: 2))
+    }
 }

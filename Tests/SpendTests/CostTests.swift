@@ -1,5 +1,6 @@
 import Foundation
 import Spend
+import TestSupport
 import Testing
 
 @Suite

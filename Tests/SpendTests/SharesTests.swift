@@ -1,4 +1,5 @@
 import Spend
+import TestSupport
 import Testing
 
 @Suite
