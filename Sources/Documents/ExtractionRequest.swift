@@ -46,7 +46,7 @@ public struct ExtractionRequest: Sendable, Hashable {
             switch content {
             case .text: .text
             case .image: .image
-            case .auto: .auto
+            case .textAndImage, .auto: .auto
             }
         return DocumentRequest(
             selection: selection,

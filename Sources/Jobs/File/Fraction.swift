@@ -16,6 +16,9 @@ public struct Fraction: Sendable, Hashable, Codable, Comparable, CustomStringCon
         millionths = Int(scaled)
     }
 
+    /// A fraction of so many millionths, brought into 0…1.
+    public init(millionths: Int) { self.millionths = min(max(millionths, 0), 1_000_000) }
+
     /// Reads the text form.
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)

@@ -29,6 +29,9 @@ public enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     case crashed
     case changedWhileReading = "changed_while_reading"
     case sourceChanged = "source_changed"
+    case hiddenText = "hidden_text"
+    /// Nothing is on the pages: skipped rather than failed.
+    case blank
     // Found by the model or the service.
     case tooLong = "too_long"
     case rejected
@@ -45,7 +48,7 @@ public enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     public var isLasting: Bool {
         switch self {
         case .unsupported, .encrypted, .damaged, .noPages, .badPages, .tooLarge, .tooLong, .rejected,
-            .truncated,
+            .truncated, .hiddenText, .blank,
             .refusal, .filtered, .invalid, .empty, .requireFailed:
             true
         case .unreadable, .timedOut, .outOfMemory, .crashed, .changedWhileReading, .sourceChanged,

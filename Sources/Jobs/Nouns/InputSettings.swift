@@ -6,41 +6,133 @@ public struct InputSettings: Sendable, Hashable, Codable {
     public var split: Split
     /// In which form its pages go to the model.
     public var content: ContentMode
+    /// The share of a page from which on a figure is shown beside the page's text; only with `content: auto`.
+    public var figureShare: Fraction
+    /// What becomes of text that a reader of the page would not see.
+    public var hiddenText: HiddenTextPolicy
+    /// How hidden text is looked for.
+    public var hiddenTextCheck: HiddenTextCheck
+    /// Where the password of encrypted documents is found; an item's own wins.
+    public var password: PasswordSource?
     /// Bounds of the images that are sent; those of the model narrow them further.
     public var image: ImageLimits
     /// What reading one document may cost.
     public var limits: ExtractionLimits
+
+    /// A quarter of the page.
+    public static let defaultFigureShare = Fraction(millionths: 250_000)
 
     /// The defaults of a job file, but for what is given.
     public init(
         pages: PageRanges? = nil,
         split: Split = .document,
         content: ContentMode = .auto,
+        figureShare: Fraction = Self.defaultFigureShare,
+        hiddenText: HiddenTextPolicy = .drop,
+        hiddenTextCheck: HiddenTextCheck = .attributes,
+        password: PasswordSource? = nil,
         image: ImageLimits = ImageLimits(),
         limits: ExtractionLimits = ExtractionLimits()
     ) {
         self.pages = pages
         self.split = split
         self.content = content
+        self.figureShare = figureShare
+        self.hiddenText = hiddenText
+        self.hiddenTextCheck = hiddenTextCheck
+        self.password = password
         self.image = image
         self.limits = limits
+    }
+
+    /// Reads what a store holds; what was not known yet has its default.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        pages = try container.decodeIfPresent(PageRanges.self, forKey: .pages)
+        split = try container.decode(Split.self, forKey: .split)
+        content = try container.decode(ContentMode.self, forKey: .content)
+        figureShare =
+            try container.decodeIfPresent(Fraction.self, forKey: .figureShare) ?? Self.defaultFigureShare
+        hiddenText = try container.decodeIfPresent(HiddenTextPolicy.self, forKey: .hiddenText) ?? .drop
+        hiddenTextCheck =
+            try container.decodeIfPresent(HiddenTextCheck.self, forKey: .hiddenTextCheck) ?? .attributes
+        password = try container.decodeIfPresent(PasswordSource.self, forKey: .password)
+        image = try container.decode(ImageLimits.self, forKey: .image)
+        limits = try container.decode(ExtractionLimits.self, forKey: .limits)
     }
 }
 
 /// How an item becomes parts.
-public enum Split: String, Sendable, Hashable, Codable {
-    /// One part: every selected page.
+///
+/// Written `document`, `page`, or as the pages of a window and its overlap: `10/1`.
+public enum Split: RawRepresentable, Sendable, Hashable, Codable {
+    /// One part: every selected page, as far as one request can hold them.
     case document
     /// One part for each selected page.
     case page
+    /// One part for each window of so many selected pages; neighbours share `overlap` of them.
+    case windows(pages: Int, overlap: Int)
+
+    /// Reads the written form; `nil` where it is none.
+    public init?(rawValue text: String) {
+        switch text {
+        case "document": self = .document
+        case "page": self = .page
+        default:
+            let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+            guard numbers.count == 2, let pages = numbers[0], let overlap = numbers[1], pages > 0,
+                (0..<pages).contains(overlap)
+            else { return nil }
+            self = .windows(pages: pages, overlap: overlap)
+        }
+    }
+
+    /// The written form.
+    public var rawValue: String {
+        switch self {
+        case .document: "document"
+        case .page: "page"
+        case .windows(let pages, let overlap): "\(pages)/\(overlap)"
+        }
+    }
 }
 
 /// In which form a page goes to the model.
 public enum ContentMode: String, Sendable, Hashable, Codable {
     case text
     case image
-    /// Page by page: text where there is some, else the page's image.
+    /// The text and the image of each page.
+    case textAndImage = "text+image"
+    /// Page by page: text where it is good, the page's image where it is not, both beside a large figure.
     case auto
+}
+
+/// What becomes of text that a reader of the page would not see: off the page, tiny, or as white as the paper.
+public enum HiddenTextPolicy: String, Sendable, Hashable, Codable {
+    /// It is not looked for.
+    case off
+    /// It does not go to the model, and the part has a note.
+    case drop
+    /// It goes to the model, and the part has a note.
+    case keep
+    /// The item fails.
+    case fail
+}
+
+/// How hidden text is looked for.
+public enum HiddenTextCheck: String, Sendable, Hashable, Codable {
+    /// By its place, size and colour.
+    case attributes
+    /// Besides, by painting the page: what leaves no ink is hidden.
+    case ink
+}
+
+/// Where a password is found; the password itself stands in no job, manifest or store.
+public enum PasswordSource: Sendable, Hashable, Codable {
+    /// An environment variable's name.
+    case environment(String)
+    /// The absolute path of a file; its first line is the password.
+    case file(String)
 }
 
 /// Bounds of an image as the model gets it.

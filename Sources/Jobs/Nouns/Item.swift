@@ -12,6 +12,8 @@ public struct Item: Sendable, Hashable, Codable {
     public let pages: PageRanges?
     /// The values of `{{vars.NAME}}` in the template, by name.
     public let vars: [String: String]
+    /// Where the line itself says that the document's password is found.
+    public let password: PasswordSource?
 
     /// An item as the manifest gives it.
     public init(
@@ -20,7 +22,8 @@ public struct Item: Sendable, Hashable, Codable {
         path: String,
         source: String,
         pages: PageRanges? = nil,
-        vars: [String: String] = [:]
+        vars: [String: String] = [:],
+        password: PasswordSource? = nil
     ) {
         self.position = position
         self.id = id
@@ -28,5 +31,6 @@ public struct Item: Sendable, Hashable, Codable {
         self.source = source
         self.pages = pages
         self.vars = vars
+        self.password = password
     }
 }
