@@ -1,6 +1,6 @@
 # The work is in scripts/; this names it.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint golden drill-kill drill-faults bench clean
+.PHONY: help demo build test lint golden drill-kill drill-faults drill-extract bench bench-extract bench-client test-tsan clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -15,7 +15,7 @@ test: packages-build packages-test ## run all tests
 	@scripts/test
 
 lint: ## check the format of the sources
-	swift format lint --strict --recursive Sources Tests Package.swift
+	swift format lint --strict --recursive Sources Tests Benchmarks Package.swift
 
 golden: build ## record the demo's results anew, for a change that means to change them
 	@scripts/golden --update
@@ -31,8 +31,22 @@ bench: build ## measure the runner's own cost
 	python3 -B Benchmarks/overhead.py --bin .build/release
 	python3 -B Benchmarks/overhead.py --bin .build/release --plan $(or $(ITEMS),10000)
 
+bench-extract: build ## extraction beside poppler's own tools, on manuals that Debian ships
+	python3 -B Benchmarks/extraction.py --bin .build/release
+
+drill-extract: build ## odd documents and mutants of them; CORPUS=folder MINUTES=n
+	python3 -B Drills/extract.py --bin .build/release --corpus $(CORPUS) --minutes $(or $(MINUTES),20)
+
+bench-client: build ## the client's own cost, beside boto3 where that is installed
+	python3 -B Benchmarks/client/client.py --bin .build/release
+
+test-tsan: packages-build packages-test ## engine, streams and cancellation under thread sanitizer
+	swift build --sanitize=thread --build-tests --scratch-path .build-tsan
+	swift test --sanitize=thread --skip-build --scratch-path .build-tsan \
+	    --filter 'HTTPEngine|HTTPStream|BedrockRuntimeTests|BedrockStreamingTests|CredentialRefreshTests'
+
 clean: ## remove what was built, and the demo's output
-	rm -rf .build .build-suite demo-out
+	rm -rf .build .build-suite .build-tsan demo-out
 
 # Debian packages that are missing; nothing where none is.
 .PHONY: packages-build packages-test

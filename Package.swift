@@ -116,6 +116,21 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Reads documents as a run would, for benchmarks and drills; not part of the product.
+        .executableTarget(
+            name: "extraction-probe",
+            dependencies: ["Documents", "Jobs", argumentParser],
+            path: "Benchmarks/ExtractionProbe",
+            swiftSettings: strict
+        ),
+        // Sends requests as a run would, for the benchmark; not part of the product.
+        .executableTarget(
+            name: "client-probe",
+            dependencies: ["AWS", "Bedrock", "JSON", argumentParser],
+            path: "Benchmarks/client/ClientProbe",
+            swiftSettings: strict
+        ),
+
         // Tests.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: strict),
@@ -153,7 +168,7 @@ let package = Package(
             dependencies: [
                 "Emulator", "AWS", "Bedrock", "Digests", "JSON", "Spend", "TestSupport", "sheaf-emulator",
             ],
-            exclude: ["drive_with_boto3.py"],
+            exclude: ["Boto"],
             swiftSettings: strict
         ),
         .testTarget(

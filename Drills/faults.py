@@ -42,7 +42,7 @@ class Row:
     broken: list[str] = field(default_factory=list)
 
     HEADER = ("fault", "struck", "exit", "accepted", "failed", "attempts", "charge", "verdict")
-    LAYOUT = "{:<22} {:>6} {:>4} {:>8}  {:<26} {:>8} {:>6}  {}"
+    LAYOUT = "{:<27} {:>6} {:>4} {:>8}  {:<26} {:>8} {:>6}  {}"
 
     def __str__(self) -> str:
         failed = ", ".join(f"{name} {count}" for name, count in sorted(self.failures.items())) or "-"
@@ -155,27 +155,32 @@ class Drill:
             self._row.broken.append(f"{when} check fails: {broken}")
 
 
+def is_meant(cell: Cell, text: str) -> bool:
+    """Whether `text` is the cell's name, or occurs in it and is no other's."""
+    return text == cell.name or (text in cell.name and all(text != other.name for other in CELLS))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", help="the folder with the programs (.build/release, else .build/debug)")
     parser.add_argument("--parts", type=int, default=60, help="parts of the job (%(default)s)")
     parser.add_argument("--seed", type=int, default=12, help="what decides whom a rate strikes (%(default)s)")
-    parser.add_argument("--only", action="append", metavar="TEXT", help="only cells with TEXT in their name")
+    parser.add_argument("--only", action="append", metavar="TEXT", help="only the cell of this name, or else those with TEXT in theirs")
     parser.add_argument("--keep", type=Path, help="keep stores and logs in this folder")
     options = parser.parse_args()
 
     programs = built_programs(options.bin)
     folder = options.keep or Path(tempfile.mkdtemp(prefix="sheaf-drill-"))
-    cells = [cell for cell in CELLS if not options.only or any(text in cell.name for text in options.only)]
+    cells = [cell for cell in CELLS if not options.only or any(is_meant(cell, text) for text in options.only)]
 
     undisturbed: dict[Job, Undisturbed] = {}
     rows = []
     print(Row.LAYOUT.format(*Row.HEADER), flush=True)
     for number, cell in enumerate(cells):
         # What stops a run and when changes nothing of one that nothing stops.
-        job = Job(options.parts, cell.per_request, cell.job(options.parts).concurrency)
+        job = Job(options.parts, cell.per_request, cell.job(options.parts).concurrency, max_tokens=cell.max_tokens)
         if job not in undisturbed:
-            undisturbed[job] = Undisturbed.of(job, programs, folder / f"undisturbed-{cell.per_request}")
+            undisturbed[job] = Undisturbed.of(job, programs, folder / f"undisturbed-{len(undisturbed)}")
         row = Drill(cell, options.parts, programs, folder / f"cell-{number}", options.seed).run(undisturbed[job])
         rows.append(row)
         print(row, flush=True)

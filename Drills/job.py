@@ -34,6 +34,7 @@ class Job:
     concurrency: int = 16
     drain_seconds: int = 20
     stop_after: int = 1_000_000
+    max_tokens: int = 300
 
     @staticmethod
     def marker(part: int) -> str:
@@ -62,7 +63,7 @@ batch: {{parts: {self.per_request}}}
 prompt:
   user: "{{{{vars.marker}}}} {{{{content}}}}"
 output: {{schema: schema.json}}
-model: {{ladder: [claude-haiku-4-5], max_tokens: 300}}
+model: {{ladder: [claude-haiku-4-5], max_tokens: {self.max_tokens}}}
 limits: {{concurrency: {self.concurrency}, budget_usd: 50.00, drain_seconds: {self.drain_seconds}}}
 retry: {{attempts: 8, max_delay_seconds: 1}}
 failures: {{stop_after: {self.stop_after}}}

@@ -8,8 +8,10 @@ from job import Job
 
 FINISHED, FAILED_PARTS, FAILURE_LIMIT, REFUSED, SERVICE_OUT, INTERRUPTED = 0, 3, 6, 7, 9, 143
 POISONED_PART = 7
+# Answers that may be this long come as streams.
+STREAMED = 6000
 # Failures that would only repeat: the next run carries them over, and sends nothing.
-LASTING = {"rejected", "truncated", "refusal", "filtered", "invalid", "empty"}
+LASTING = {"rejected", "too_long", "truncated", "refusal", "filtered", "invalid", "empty"}
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,20 @@ class Cell:
     per_request: int = 5
     drain_seconds: int = 20
     stop_after: int = 1_000_000
+    max_tokens: int = 300
 
     def job(self, parts: int) -> Job:
-        return Job(parts, self.per_request, 4, self.drain_seconds, self.stop_after)
+        return Job(parts, self.per_request, 4, self.drain_seconds, self.stop_after, self.max_tokens)
 
 
 def passing(kind: str, rate: str, **options) -> Cell:
     """Costs attempts or time, and no part."""
     return Cell(f"{kind} {percent(rate)}", [f"{kind}:{rate}"], **options)
+
+
+def streamed(kind: str, rate: str, **options) -> Cell:
+    """Strikes answers so long that they are streamed; costs attempts or time, and no part."""
+    return Cell(f"{kind} {percent(rate)}, streamed", [f"{kind}:{rate}"], max_tokens=STREAMED, **options)
 
 
 def spoiling(kind: str, rate: str, *classes: str) -> Cell:
@@ -80,6 +88,14 @@ CELLS = [
     *[passing(kind, "0.2") for kind in ("500", "503", "408", "424", "html")],
     *[passing(kind, "0.2") for kind in ("reset-before", "reset-after", "reset-during", "truncate", "garbage")],
     passing("reset-after", "0.3", per_request=1),
+    *[passing(kind, "0.2") for kind in ("long-length", "short-length")],
+    Cell("slow-bytes 20%", ["slow-bytes:0.2:1"]),
+    *[streamed(kind, "0.2") for kind in ("reset-during", "truncate", "garbage")],
+    *[
+        streamed(f"stream-{kind}", "0.2")
+        for kind in ("408", "424", "500", "503", "error", "cut", "no-usage", "crc", "unknown")
+    ],
+    Cell("stream-stall 20%, streamed", ["stream-stall:0.2:100"], max_tokens=STREAMED),
     Cell("503 100%", ["503:1"], exits={FAILED_PARTS}, classes={"service_failed"}),
     Cell(
         "503 100%, stop_after",
@@ -99,6 +115,10 @@ CELLS = [
     spoiling("refusal", "0.2", "refusal", "unexpected_answer"),
     spoiling("filtered", "0.2", "filtered"),
     spoiling("max-tokens", "0.2"),
+    spoiling("stop-sequence", "0.2", "unexpected_answer"),
+    spoiling("context-window", "0.2", "too_long"),
+    spoiling("stop-refusal", "0.2", "refusal", "unexpected_answer"),
+    spoiling("guardrail", "0.2", "filtered"),
     Cell("424 of 400, 20%", ["424:0.2:400"], exits={FINISHED, FAILED_PARTS}, classes={"rejected"}),
     poison("empty", "empty"),
     poison("malformed", "unexpected_answer"),
@@ -108,6 +128,13 @@ CELLS = [
     poison("max-tokens", "truncated"),
     poison("424", "service_failed"),
     poison("reset-after", "service_failed"),
+    poison("stop-refusal", "refusal"),
+    poison("guardrail", "filtered"),
+    poison("context-window", "too_long"),
+    poison("validation", "rejected"),
+    poison("bad-image", "rejected"),
+    poison("too-long", "too_long"),
+    poison("short-length", "service_failed"),
     fatal("access-denied", "@1", REFUSED),
     fatal("access-denied", "@5", REFUSED),
     fatal("expired-token", "@5-99", REFUSED),

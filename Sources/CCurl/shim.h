@@ -68,6 +68,8 @@ static inline CURLcode ccurl_message_result(const CURLMsg *message) {
     return message->data.result;
 }
 
+static inline void ccurl_resume(CURL *easy) { curl_easy_pause(easy, CURLPAUSE_CONT); }
+
 // Macros that Swift does not import.
 static inline long ccurl_global_all(void) { return CURL_GLOBAL_ALL; }
 static inline long ccurl_tls_1_2(void) { return CURL_SSLVERSION_TLSv1_2; }

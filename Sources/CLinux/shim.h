@@ -28,8 +28,12 @@ static inline int sheaf_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0,
 // No privileges from programs it may start; kernel filters need this first.
 static inline int sheaf_forbid_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 
-// One heap for all threads; each further one would reserve 64 MB of address space.
-static inline int sheaf_use_one_heap(void) { return mallopt(M_ARENA_MAX, 1) == 1 ? 0 : -1; }
+// One heap for all threads; each further one would reserve 64 MB of address space. It keeps blocks as large as a page's
+// image for the next page, which the kernel would hand out anew, zeroed, each time.
+static inline int sheaf_use_one_heap(void) {
+    int done = mallopt(M_ARENA_MAX, 1) & mallopt(M_MMAP_THRESHOLD, 32 << 20) & mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    return done == 1 ? 0 : -1;
+}
 
 #if defined(__x86_64__)
 #define SHEAF_AUDIT_ARCH AUDIT_ARCH_X86_64

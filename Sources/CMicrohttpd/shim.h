@@ -40,6 +40,13 @@ static inline struct MHD_Daemon *sheaf_mhd_start(
         MHD_OPTION_END);
 }
 
+/// States a Content-Length that the server does not hold the body to; the connection is closed behind the body.
+static inline void sheaf_mhd_say_length(struct MHD_Response *response, const char *length) {
+    MHD_set_response_options(
+        response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT | MHD_RF_INSANITY_HEADER_CONTENT_LENGTH, MHD_RO_END);
+    MHD_add_response_header(response, "Content-Length", length);
+}
+
 /// The port that the server listens on, 0 where it is not known.
 static inline uint16_t sheaf_mhd_port(struct MHD_Daemon *server) {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(server, MHD_DAEMON_INFO_BIND_PORT);

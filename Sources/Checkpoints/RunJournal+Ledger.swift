@@ -37,14 +37,18 @@ extension RunJournal: Ledger {
         return attempt
     }
 
-    /// Writes how the attempt ended, each part's share of its bill, and the outcomes in one transaction.
+    /// Writes how the attempt ended, each part's share of its bill, the outcomes, and the children of what was split, in
+    /// one transaction.
     ///
     /// Throws a `StoreError`, also where the attempt was settled before.
     public func settle(_ settlement: AttemptSettlement) async throws {
-        try await write { db in
+        try await write { [run] db in
             try Self.settle(settlement.attempt, settlement.ending, remark: settlement.remark, db)
             for (part, outcome) in settlement.outcomes.sorted(by: { $0.key < $1.key }) {
                 try Self.insert(outcome, part: part, attempt: settlement.attempt, db)
+            }
+            for (parent, children) in settlement.children.sorted(by: { $0.key < $1.key }) {
+                try Self.insert(children, inPlaceOf: parent, run: run.id, db)
             }
         }
     }
@@ -76,15 +80,17 @@ extension RunJournal: Ledger {
         )
         try db.cachedStatement(
             sql: """
-                UPDATE attempts SET state = ?, settled_at = ?, latency_ms = ?, request_id = ?, stop_reason = ?, error = ?,
-                    message = ?, remark = ?, input_tokens = ?, output_tokens = ?, cache_read_tokens = ?,
+                UPDATE attempts SET state = ?, settled_at = ?, latency_ms = ?, first_byte_ms = ?, request_id = ?, stop_reason = ?,
+                    error = ?, message = ?, remark = ?, input_tokens = ?, output_tokens = ?, cache_read_tokens = ?,
                     cache_write_5m_tokens = ?, cache_write_1h_tokens = ?, cost_pd = ?, maybe_paid_pd = ?
                 WHERE id = ? AND state = 'begun'
                 """
         ).execute(
             arguments: [
-                fields.state, Stamp.now, fields.latency, fields.requestID, fields.stopReason, fields.error,
-                fields.message, remark, fields.usage.input, fields.usage.output, fields.usage.cacheRead,
+                fields.state, Stamp.now, fields.latency, fields.firstByte, fields.requestID,
+                fields.stopReason,
+                fields.error, fields.message, remark, fields.usage.input, fields.usage.output,
+                fields.usage.cacheRead,
                 fields.usage.cacheWrite5m, fields.usage.cacheWrite1h, fields.cost, fields.maybePaid,
                 attempt.number,
             ]
@@ -132,6 +138,7 @@ extension RunJournal: Ledger {
 private struct EndingFields {
     var state: String
     var latency: Int64?
+    var firstByte: Int64?
     var requestID: String?
     var stopReason: String?
     var error: String?
@@ -146,6 +153,7 @@ private struct EndingFields {
         case .answered(let answer, let usage, let cost):
             state = "answered"
             latency = Int64(answer.latency / .milliseconds(1))
+            firstByte = answer.firstByte.map { Int64($0 / .milliseconds(1)) }
             requestID = answer.requestID
             stopReason = answer.stopReason
             self.usage = usage

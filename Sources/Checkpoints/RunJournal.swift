@@ -122,10 +122,11 @@ public final class RunJournal: Sendable {
 
     /// Records that `part` has the outcome of an earlier part of the same identity and origin, at cost 0.
     ///
-    /// An answer is referred to; a failure is copied, since a retry may take the earlier one away.
-    public func recordReuse(_ part: Part, of original: PartID) {
+    /// An answer is referred to; a failure is copied, since a retry may take the earlier one away. `parent` is the part
+    /// of this run in whose place it stands, if it stands in one's.
+    public func recordReuse(_ part: Part, of original: PartID, parent: PartID? = nil) {
         enqueue { [run] db in
-            try Self.insert(part, run: run.id, db)
+            try Self.insert(part, run: run.id, parent: parent, routesOf: original, db)
             try db.execute(
                 sql: """
                     INSERT INTO outcomes (part, status, class, message, defects, notes, attempt, reused_from, finished_at)
@@ -138,6 +139,15 @@ public final class RunJournal: Sendable {
             guard db.changesCount == 1 else {
                 throw DatabaseError(message: "part \(original.number) has no outcome to take over")
             }
+        }
+    }
+
+    /// Records that `children`, in page order, take the place of `part`, without an attempt that told so.
+    public func recordSplit(_ part: Part, into children: [Part]) {
+        enqueue { [run] db in
+            try Self.insert(part, run: run.id, db)
+            try Self.insert(Outcome(status: .split), part: part.id, attempt: nil, db)
+            try Self.insert(children, inPlaceOf: part.id, run: run.id, db)
         }
     }
 
@@ -186,18 +196,30 @@ public final class RunJournal: Sendable {
         )
     }
 
-    static func insert(_ part: Part, run: String, _ db: Database) throws {
+    /// Writes the part's row, or what is known of it by now.
+    ///
+    /// `parent` is the part in whose place it stands; where extraction did not tell the routes, they are those of
+    /// `original`.
+    static func insert(
+        _ part: Part,
+        run: String,
+        parent: PartID? = nil,
+        routesOf original: PartID? = nil,
+        _ db: Database
+    ) throws {
         let statement = try db.cachedStatement(
             sql: """
-                INSERT INTO parts (id, run, item, first_page, pages, identity) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET identity = excluded.identity
+                INSERT INTO parts (id, run, item, first_page, pages, identity, routes, parent, root)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, (SELECT routes FROM parts WHERE id = ?8)), ?9,
+                    (SELECT coalesce(root, id) FROM parts WHERE id = ?9))
+                ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, routes = coalesce(excluded.routes, routes)
                 """
         )
         try statement.execute(
             arguments: [
                 part.id.number, run, part.item, part.pages?.ranges.first?.lowerBound ?? 0,
-                part.pages?.description,
-                part.identity,
+                part.pages?.description, part.identity,
+                part.routes.isEmpty ? nil : try jsonText(part.routes), original?.number, parent?.number,
             ]
         )
     }

@@ -12,6 +12,9 @@ enum Schema {
             try db.execute(sql: tables)
             try db.execute(sql: views)
         }
+        migrator.registerMigration("2: children of parts, routes, passwords, first bytes") { db in
+            try db.execute(sql: children)
+        }
         return migrator
     }
 
@@ -131,6 +134,15 @@ enum Schema {
             CHECK ((status = 'failed') = (class IS NOT NULL AND status <> 'skipped')),
             CHECK (status NOT IN ('ok', 'degraded') OR result IS NOT NULL OR reused_from IS NOT NULL)
         ) STRICT;
+        """
+
+    private static let children = """
+        ALTER TABLE items ADD COLUMN password TEXT CHECK (password IS NULL OR json_valid(password));
+        ALTER TABLE parts ADD COLUMN root INTEGER REFERENCES parts (id);
+        ALTER TABLE parts ADD COLUMN routes TEXT CHECK (routes IS NULL OR json_valid(routes));
+        ALTER TABLE attempts ADD COLUMN first_byte_ms INTEGER;
+        ALTER TABLE shares ADD COLUMN is_inherited INTEGER NOT NULL DEFAULT 0 CHECK (is_inherited IN (0, 1));
+        CREATE INDEX parts_by_parent ON parts (parent) WHERE parent IS NOT NULL;
         """
 
     private static let views = """

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 public import Jobs
 public import Spend
@@ -8,20 +9,25 @@ public struct ItemHistory: Sendable {
     public let item: Item
     /// SHA-256 of its file, in hexadecimal; `nil` where it could not be read.
     public let sourceSHA256: String?
-    /// Its parts in page order.
+    /// Its parts in page order, each that was split before its children.
     public let parts: [PartHistory]
 }
 
 /// A part, what became of it, and every attempt that it travelled in.
 public struct PartHistory: Sendable {
-    /// The part.
+    /// The part, with the routes of its pages.
     public let part: Part
+    /// The part in whose place it stands.
+    public let parent: PartID?
     /// `nil` while it has none.
     public let outcome: Outcome?
     /// The run whose answer it reuses.
     public let reusedFrom: String?
-    /// In the order in which they began, with this part's share of each.
+    /// In the order in which they began, with this part's share of each, its children's in it.
     public let attempts: [(attempt: AttemptRecord, cost: Cost?, maybePaid: Cost?)]
+
+    /// Its children, which follow it, stand in its place.
+    public var isSplit: Bool { outcome?.status == .split }
 }
 
 extension Store {
@@ -43,7 +49,9 @@ extension Store {
                         outcomes.message, outcomes.defects, outcomes.notes, original.run AS reused_run
                     FROM parts LEFT JOIN outcomes ON outcomes.part = parts.id
                     LEFT JOIN parts AS original ON original.id = outcomes.reused_from
-                    WHERE parts.run = ? AND parts.item = ? ORDER BY parts.first_page, parts.id
+                    LEFT JOIN parts AS roots ON roots.id = parts.root
+                    WHERE parts.run = ? AND parts.item = ?
+                    ORDER BY \(Self.pageOrder)
                     """,
                 arguments: [run, record.item.position]
             )
@@ -60,15 +68,20 @@ extension Store {
         let attempts = try Row.fetchAll(
             db,
             sql: """
-                SELECT attempts.*, mine.cost_pd AS share_pd, mine.maybe_paid_pd AS maybe_share_pd,
-                    (SELECT count(*) FROM shares WHERE shares.attempt = attempts.id) AS parts
+                WITH RECURSIVE family (id) AS (
+                    SELECT ?1 UNION ALL SELECT parts.id FROM parts JOIN family ON parts.parent = family.id
+                )
+                SELECT attempts.*, sum(shares.cost_pd) AS share_pd, sum(shares.maybe_paid_pd) AS maybe_share_pd,
+                    \(AttemptRecord.partsSQL) AS parts
                 FROM shares AS mine JOIN attempts ON attempts.id = mine.attempt
-                WHERE mine.part = ? ORDER BY attempts.id
+                JOIN shares ON shares.attempt = mine.attempt AND shares.part IN (SELECT id FROM family)
+                WHERE mine.part = ?1 AND NOT mine.is_inherited GROUP BY attempts.id ORDER BY attempts.id
                 """,
             arguments: [record.part.id.number]
         )
         return PartHistory(
-            part: record.part,
+            part: record.part.with(routes: try routes(row["routes"])),
+            parent: record.parent,
             outcome: record.status == nil ? nil : try Outcome(row: row),
             reusedFrom: row["reused_run"],
             attempts: attempts.map { row in
@@ -79,5 +92,15 @@ extension Store {
                 )
             }
         )
+    }
+
+    private static func routes(_ json: String?) throws -> [String: PageRanges] {
+        try json.map { try JSONDecoder().decode([String: PageRanges].self, from: Data($0.utf8)) } ?? [:]
+    }
+}
+
+extension Part {
+    fileprivate func with(routes: [String: PageRanges]) -> Part {
+        Part(id: id, item: item, pages: pages, identity: identity, routes: routes)
     }
 }

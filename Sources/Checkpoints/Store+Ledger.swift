@@ -38,6 +38,8 @@ public struct AttemptRecord: Sendable, Hashable {
     public let settledAt: String?
     /// Milliseconds from the request to the whole answer.
     public let latency: Int?
+    /// Milliseconds from the request to the first piece of the answer; `nil` where it did not come in pieces.
+    public let firstByte: Int?
     /// The service's id of the exchange.
     public let requestID: String?
     /// Why the model stopped.
@@ -55,11 +57,22 @@ public struct AttemptRecord: Sendable, Hashable {
     /// What it may have cost besides; `nil` as for `cost`.
     public let maybePaid: Cost?
 
+    /// Tokens of output for each second in which it came: of a stream from its first piece on; `nil` without an answer.
+    public var outputTokensPerSecond: Int? {
+        guard let latency, latency > (firstByte ?? 0) else { return nil }
+        return usage.output * 1_000 / (latency - (firstByte ?? 0))
+    }
+
+    /// How many parts travelled in it: children have a share of what their parent travelled in.
+    static let partsSQL =
+        "(SELECT count(*) FROM shares WHERE shares.attempt = attempts.id AND NOT shares.is_inherited)"
+
     init(row: Row) {
         (id, batch, number, parts) = (row["id"], row["batch"], row["number"], row["parts"])
         (model, region, profile) = (row["model"], row["region"], row["profile"])
         state = State(rawValue: row["state"]) ?? .begun
-        (begunAt, settledAt, latency) = (row["begun_at"], row["settled_at"], row["latency_ms"])
+        (begunAt, settledAt) = (row["begun_at"], row["settled_at"])
+        (latency, firstByte) = (row["latency_ms"], row["first_byte_ms"])
         (requestID, stopReason) = (row["request_id"], row["stop_reason"])
         (error, message, remark) = (row["error"], row["message"], row["remark"])
         usage = TokenUsage(
@@ -84,8 +97,7 @@ extension Store {
             let cursor = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT attempts.*, (SELECT count(*) FROM shares WHERE shares.attempt = attempts.id) AS parts
-                    FROM attempts WHERE run = ? ORDER BY id
+                    SELECT attempts.*, \(AttemptRecord.partsSQL) AS parts FROM attempts WHERE run = ? ORDER BY id
                     """,
                 arguments: [run]
             )

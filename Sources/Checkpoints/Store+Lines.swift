@@ -51,7 +51,7 @@ public struct LineAnswer: Sendable {
 
 /// The decided parts of a run as they were at one moment, as often as they are asked for.
 ///
-/// Parts that were split are not among them.
+/// Parts that were split are not among them: their children stand in their place.
 public struct RunLines {
     let db: Database
     let path: String
@@ -76,11 +76,11 @@ public struct RunLines {
 
     fileprivate static let sql = """
         WITH numbered AS (
-            SELECT parts.*, row_number() OVER item_parts AS number, count(*) OVER (PARTITION BY item) AS parts
-            FROM parts
-            WHERE run = ?1 AND NOT EXISTS (
+            SELECT parts.*, row_number() OVER item_parts AS number, count(*) OVER (PARTITION BY parts.item) AS parts
+            FROM parts LEFT JOIN parts AS roots ON roots.id = parts.root
+            WHERE parts.run = ?1 AND NOT EXISTS (
                 SELECT 1 FROM outcomes WHERE outcomes.part = parts.id AND outcomes.status = 'split')
-            WINDOW item_parts AS (PARTITION BY item ORDER BY first_page, id)
+            WINDOW item_parts AS (PARTITION BY parts.item ORDER BY \(Store.pageOrder))
         )
         SELECT items.position, items.id AS item_id, items.path, items.source, items.pages AS item_pages, items.sha256,
             numbered.number, numbered.parts, numbered.pages, numbered.identity,
@@ -110,6 +110,10 @@ public struct RunLines {
 }
 
 extension Store {
+    /// The order of an item's parts, children in the place of their parent; of `parts`, with `roots` joined.
+    static let pageOrder =
+        "coalesce(roots.first_page, parts.first_page), coalesce(parts.root, parts.id), parts.first_page, parts.id"
+
     /// Gives every decided part of a run that `filter` lets through to `body`, in manifest and page order.
     ///
     /// Throws `StoreError`, or what `body` throws.

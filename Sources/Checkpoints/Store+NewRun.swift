@@ -53,13 +53,13 @@ extension Store {
                 )
                 let statement = try db.cachedStatement(
                     sql:
-                        "INSERT INTO items (run, position, id, path, source, pages, vars) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                        "INSERT INTO items (run, position, id, path, source, pages, vars, password) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                 )
                 for item in items {
                     try statement.execute(
                         arguments: [
                             id, item.position, item.id, item.path, item.source, item.pages?.description,
-                            try RunJournal.jsonText(item.vars),
+                            try RunJournal.jsonText(item.vars), try item.password.map(RunJournal.jsonText),
                         ]
                     )
                 }

@@ -9,7 +9,7 @@ public struct PreviousItem: Sendable {
     public let item: Item
     /// SHA-256 of its file; `nil` where it could not be read.
     public let sourceSHA256: String?
-    /// Its parts with their outcomes, in page order.
+    /// Its parts with their outcomes, each before its children.
     public let parts: [(part: Part, status: OutcomeStatus?, failureClass: FailureClass?)]
 }
 
@@ -37,7 +37,7 @@ extension Store {
                 sql: """
                     SELECT parts.*, outcomes.status, outcomes.class FROM parts
                     LEFT JOIN outcomes ON outcomes.part = parts.id
-                    WHERE parts.run = ? AND parts.item = ? ORDER BY parts.first_page, parts.id
+                    WHERE parts.run = ? AND parts.item = ? ORDER BY parts.id
                     """,
                 arguments: [run, record.item.position]
             )

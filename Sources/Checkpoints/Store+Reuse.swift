@@ -23,8 +23,22 @@ public struct FileStamp: Sendable, Hashable {
 
 /// An item of an earlier run whose every part is decided, so that it can serve for one with the same quick key.
 public struct DecidedItem: Sendable {
-    /// Its parts in page order, each with the part that was itself answered.
-    public let parts: [(part: Part, original: PartID, status: OutcomeStatus, failureClass: FailureClass?)]
+    /// In page order; those that were split stand beside their children.
+    public let parts: [DecidedPart]
+}
+
+/// A part of a decided item.
+public struct DecidedPart: Sendable {
+    /// The part, in the run that decided it.
+    public let part: Part
+    /// The part that was itself answered.
+    public let original: PartID
+    /// What became of it.
+    public let status: OutcomeStatus
+    /// Why it failed or was skipped; `nil` where it was neither.
+    public let failureClass: FailureClass?
+    /// The part in whose place it stands.
+    public let parent: PartID?
 }
 
 extension Store {
@@ -91,8 +105,8 @@ extension Store {
                     SELECT parts.*, outcomes.status, outcomes.class,
                         coalesce(outcomes.reused_from, parts.id) AS original
                     FROM parts JOIN outcomes ON outcomes.part = parts.id
-                    WHERE parts.run = ? AND parts.item = ? AND outcomes.status <> 'split'
-                    ORDER BY parts.first_page, parts.id
+                    LEFT JOIN parts AS roots ON roots.id = parts.root
+                    WHERE parts.run = ? AND parts.item = ? ORDER BY \(pageOrder)
                     """
             ),
             arguments: [run, position]
@@ -101,9 +115,12 @@ extension Store {
             parts: rows.map { row in
                 let record = PartRecord(row: row)
                 let text: String? = row["class"]
-                return (
-                    record.part, PartID(row["original"]), record.status ?? .failed,
-                    text.flatMap { FailureClass(rawValue: $0) }
+                return DecidedPart(
+                    part: record.part,
+                    original: PartID(row["original"]),
+                    status: record.status ?? .failed,
+                    failureClass: text.flatMap { FailureClass(rawValue: $0) },
+                    parent: record.parent
                 )
             }
         )

@@ -10,7 +10,7 @@ public struct ItemRecord: Sendable {
     public let isPlanned: Bool
     /// The file as it was when its parts were recorded.
     public let sourceSHA256: String?
-    /// The parts that are recorded, in page order.
+    /// The parts that are recorded, in page order; those that were split stand beside their children.
     public let parts: [PartRecord]
 
     /// Nothing is left to do for it.
@@ -23,6 +23,8 @@ public struct PartRecord: Sendable {
     public let part: Part
     /// `nil` as long as it is still to do.
     public let status: OutcomeStatus?
+    /// The part that was split, and in whose place it stands with others.
+    public let parent: PartID?
 }
 
 extension Store {
@@ -93,14 +95,15 @@ extension Store {
 extension ItemRecord {
     init(row: Row, parts: [PartRecord]) throws {
         let vars: String = row["vars"]
-        let pages: String? = row["pages"]
+        let (pages, password): (String?, String?) = (row["pages"], row["password"])
         item = Item(
             position: row["position"],
             id: row["id"],
             path: row["path"],
             source: row["source"],
             pages: pages.flatMap { PageRanges($0) },
-            vars: try JSONDecoder().decode([String: String].self, from: Data(vars.utf8))
+            vars: try JSONDecoder().decode([String: String].self, from: Data(vars.utf8)),
+            password: try password.map { try JSONDecoder().decode(PasswordSource.self, from: Data($0.utf8)) }
         )
         isPlanned = row["is_planned"]
         sourceSHA256 = row["sha256"]
@@ -119,5 +122,7 @@ extension PartRecord {
         )
         let text: String? = row["status"]
         status = text.flatMap { OutcomeStatus(rawValue: $0) }
+        let parent: Int64? = row["parent"]
+        self.parent = parent.map { PartID($0) }
     }
 }

@@ -27,6 +27,7 @@ extension Store {
                 let faults = try String.fetchAll(db, sql: invariant.sql + " LIMIT 10")
                 results.append(CheckResult(claim: invariant.claim, faults: faults))
             }
+            results.append(try Self.splitPartsAreCovered(db))
             results.append(try Self.ledgerEqualsLines(db))
             return results
         }
@@ -81,6 +82,7 @@ extension Store {
             LEFT JOIN attempts ON attempts.id = outcomes.attempt AND attempts.run = parts.run
                 AND attempts.state = 'answered'
             LEFT JOIN shares ON shares.attempt = attempts.id AND shares.part = outcomes.part
+                AND NOT shares.is_inherited
             WHERE outcomes.status IN ('ok', 'degraded') AND outcomes.reused_from IS NULL AND shares.part IS NULL
             """
         ),
@@ -105,11 +107,12 @@ extension Store {
             """
         ),
         (
-            "no part was sent again after its answer was accepted",
+            "no part was sent again after its answer was accepted, or after it was split",
             """
             SELECT 'part ' || outcomes.part || ': sent again by attempt ' || shares.attempt FROM outcomes
-            JOIN shares ON shares.part = outcomes.part JOIN attempts ON attempts.id = shares.attempt
-            WHERE outcomes.status IN ('ok', 'degraded', 'skipped') AND (shares.attempt > outcomes.attempt
+            JOIN shares ON shares.part = outcomes.part AND NOT shares.is_inherited
+            JOIN attempts ON attempts.id = shares.attempt
+            WHERE outcomes.status <> 'failed' AND (shares.attempt > outcomes.attempt
                 OR outcomes.attempt IS NULL AND attempts.begun_at > outcomes.finished_at)
             """
         ),
@@ -135,7 +138,9 @@ extension Store {
                 sql: """
                     SELECT coalesce(sum(shares.cost_pd), 0) AS cost, coalesce(sum(shares.maybe_paid_pd), 0) AS maybe_paid,
                         coalesce(sum(shares.input_tokens), 0) AS input, coalesce(sum(shares.output_tokens), 0) AS output
-                    FROM shares JOIN parts ON parts.id = shares.part WHERE parts.run = ?
+                    FROM shares JOIN parts ON parts.id = shares.part
+                    LEFT JOIN outcomes ON outcomes.part = parts.id
+                    WHERE parts.run = ? AND outcomes.status IS NOT 'split'
                     """,
                 arguments: [run]
             )

@@ -24,6 +24,21 @@ public final class ExtractionPool: Sendable {
         }
     }
 
+    /// Starts a worker once and asks which of this machine's protections it has; blocks for some 50 ms.
+    public static func protections(
+        executable: CompanionExecutable,
+        memoryMB: Int
+    ) throws(DocumentsError) -> WorkerProtections {
+        guard memoryMB >= leastMemoryMB else {
+            throw .tooLittleMemory(memoryMB: memoryMB, least: leastMemoryMB)
+        }
+        let worker = try WorkerProcess.started(executable: executable.path, memoryMB: memoryMB)
+        guard let standing = worker.standing else {
+            throw .workerDidNotStart(path: executable.path, reason: "it does not speak the protocol")
+        }
+        return WorkerProtections(standing)
+    }
+
     deinit { queue.shutDown() }
 
     /// Queues the document and returns at once; a few of them held ahead are read in parallel.

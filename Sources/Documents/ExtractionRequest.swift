@@ -11,6 +11,14 @@ public struct ExtractionRequest: Sendable, Hashable {
     public let pagesAreExplicit: Bool
     /// In which form pages are wanted.
     public let content: ContentMode
+    /// The share of a page from which on a figure is shown beside the page's text; only with `auto`.
+    public let figureShare: Fraction
+    /// What becomes of text that a reader of the page would not see.
+    public let hiddenText: HiddenTextPolicy
+    /// How such text is looked for.
+    public let hiddenTextCheck: HiddenTextCheck
+    /// What opens an encrypted document, where there is anything; never printed.
+    let password: Password?
     /// Bounds of each image.
     public let image: ImageLimits
     /// What the document may cost to read.
@@ -24,6 +32,10 @@ public struct ExtractionRequest: Sendable, Hashable {
         pages: PageRanges? = nil,
         pagesAreExplicit: Bool = false,
         content: ContentMode = .auto,
+        figureShare: Fraction = InputSettings.defaultFigureShare,
+        hiddenText: HiddenTextPolicy = .drop,
+        hiddenTextCheck: HiddenTextCheck = .attributes,
+        password: String? = nil,
         image: ImageLimits = ImageLimits(),
         limits: ExtractionLimits = ExtractionLimits()
     ) {
@@ -31,6 +43,10 @@ public struct ExtractionRequest: Sendable, Hashable {
         self.pages = pages
         self.pagesAreExplicit = pagesAreExplicit
         self.content = content
+        self.figureShare = figureShare
+        self.hiddenText = hiddenText
+        self.hiddenTextCheck = hiddenTextCheck
+        self.password = password.map { Password($0) }
         self.image = image
         self.limits = limits
     }
@@ -40,22 +56,59 @@ public struct ExtractionRequest: Sendable, Hashable {
         return pagesAreExplicit ? .exactly(pages.ranges) : .upTo(pages.ranges)
     }
 
-    /// The request as the worker gets it; it clamps what no worker could honour.
-    var documentRequest: DocumentRequest {
-        let content: DocumentRequest.Content =
-            switch content {
+    /// The request as a worker gets it that is to leave out the first `given` pages; it clamps what no worker could
+    /// honour.
+    func documentRequest(given: Int) -> DocumentRequest {
+        DocumentRequest(
+            selection: selection,
+            given: given,
+            content: DocumentRequest.Content(content),
+            figureShare: figureShare.millionths,
+            hiddenText: DocumentRequest.HiddenText(hiddenText),
+            checksInk: hiddenTextCheck == .ink,
+            password: password?.text,
+            bounds: DocumentRequest.Bounds(
+                maxSide: image.maxSide,
+                maxPixels: image.maxPixels,
+                maxBytes: image.maxBytes,
+                maxPages: limits.pages,
+                cpuSeconds: limits.documentSeconds
+            )
+        )
+    }
+
+    /// What no frame could carry.
+    var flaw: Failure? {
+        if let pages, pages.ranges.count > FrameLimits.ranges {
+            return Failure(.badPages, "pages: more than \(FrameLimits.ranges) ranges")
+        }
+        if let password, password.text.utf8.count > FrameLimits.passwordBytes {
+            return Failure(.encrypted, "the given password is longer than one of a PDF can be")
+        }
+        return nil
+    }
+}
+
+extension DocumentRequest.Content {
+    fileprivate init(_ mode: ContentMode) {
+        self =
+            switch mode {
             case .text: .text
             case .image: .image
-            case .textAndImage, .auto: .auto
+            case .textAndImage: .textAndImage
+            case .auto: .auto
             }
-        return DocumentRequest(
-            selection: selection,
-            content: content,
-            maxSide: image.maxSide,
-            maxPixels: image.maxPixels,
-            maxBytes: image.maxBytes,
-            maxPages: limits.pages,
-            cpuSeconds: limits.documentSeconds
-        )
+    }
+}
+
+extension DocumentRequest.HiddenText {
+    fileprivate init(_ policy: HiddenTextPolicy) {
+        self =
+            switch policy {
+            case .off: .off
+            case .drop: .drop
+            case .keep: .keep
+            case .fail: .fail
+            }
     }
 }

@@ -1,4 +1,5 @@
 internal import ExtractionFrames
+public import Jobs
 
 /// One page, as it goes to the model.
 public struct PageContent: Sendable, Equatable {
@@ -7,6 +8,9 @@ public struct PageContent: Sendable, Equatable {
         /// Empty for a page with nothing on it: a normal result.
         case text(String)
         case image(PageImage)
+        case textAndImage(String, PageImage)
+        /// The page could not be painted; the pages around it are not touched by that.
+        case lost(Failure)
     }
 
     /// Why the page comes in this form.
@@ -17,6 +21,10 @@ public struct PageContent: Sendable, Equatable {
         case hasText = "has_text"
         /// Painted, without text or with a few letters beside an image: a scan.
         case scanned
+        /// Painted: an image covers the page, and the text under it is poor.
+        case poorText = "poor_text"
+        /// The text is good, and an image covers more of the page than the request's `figureShare`: text and image.
+        case figure
         /// The fonts map to no readable characters.
         case garbled
         /// There is nothing on the page.
@@ -31,19 +39,24 @@ public struct PageContent: Sendable, Equatable {
     public let content: Form
     /// Why in this form.
     public let route: Route
+    /// What else there is to know of it, as `PageNote` has the words.
+    public let notes: [String]
 
     /// A page of these parts; not checked.
-    public init(number: Int, content: Form, route: Route) {
+    public init(number: Int, content: Form, route: Route, notes: [String] = []) {
         self.number = number
         self.content = content
         self.route = route
+        self.notes = notes
     }
 
-    /// Bytes of the text or the encoded image.
+    /// Bytes of the text and the encoded image.
     public var byteCount: Int {
         switch content {
         case .text(let text): text.utf8.count
         case .image(let image): image.bytes.count
+        case .textAndImage(let text, let image): text.utf8.count + image.bytes.count
+        case .lost: 0
         }
     }
 }
@@ -79,15 +92,9 @@ extension PageContent {
         let content: Form =
             switch page.content {
             case .text(let text): .text(text)
-            case .image(let form, let width, let height, let bytes):
-                .image(
-                    PageImage(
-                        mediaType: form == .png ? .png : .jpeg,
-                        bytes: bytes,
-                        width: width,
-                        height: height
-                    )
-                )
+            case .image(let image): .image(PageImage(image))
+            case .textAndImage(let text, let image): .textAndImage(text, PageImage(image))
+            case .lost(let fault, let sentence): .lost(Failure(fault, sentence: sentence))
             }
         let route: Route =
             switch page.route {
@@ -97,7 +104,27 @@ extension PageContent {
             case .garbled: .garbled
             case .blank: .blank
             case .picture: .picture
+            case .poorText: .poorText
+            case .figure: .figure
             }
-        self.init(number: page.number, content: content, route: route)
+        let notes = page.notes.map { note in
+            switch note {
+            case .hiddenTextDropped: PageNote.hiddenTextDropped
+            case .hiddenTextKept: PageNote.hiddenTextKept
+            case .figureLost: PageNote.figureLost
+            }
+        }
+        self.init(number: page.number, content: content, route: route, notes: notes)
+    }
+}
+
+extension PageImage {
+    fileprivate init(_ image: ExtractedImage) {
+        let type: MediaType =
+            switch image.form {
+            case .png: .png
+            case .jpeg: .jpeg
+            }
+        self.init(mediaType: type, bytes: image.bytes, width: image.width, height: image.height)
     }
 }

@@ -2,6 +2,12 @@
 public enum EmulatorError: Error, Equatable, CustomStringConvertible {
     /// A fault that does not follow the grammar of ``Fault``: the text and the reason.
     case malformedFault(String, reason: String)
+    /// An outage that does not follow the grammar of ``Outage``: the text and the reason.
+    case malformedOutage(String, reason: String)
+    /// Lanes or a limit that do not follow the grammar of ``LaneScope`` or ``LaneLimit``: the text and the reason.
+    case malformedScope(String, reason: String)
+    /// A file of models that cannot be used: the reason, with the file's name.
+    case unusableModels(reason: String)
     /// The port could not be listened on: the port and the system's reason.
     case cannotListen(port: UInt16, reason: String)
     /// The log could not be opened or written: its path and the system's reason.
@@ -12,6 +18,11 @@ public enum EmulatorError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .malformedFault(let text, let reason):
             "fault '\(text)': not understood: \(reason)\nhint: write KIND:RATE, KIND@N or KIND~TEXT, such as throttle:0.2"
+        case .malformedOutage(let text, let reason):
+            "outage '\(text)': not understood: \(reason)\nhint: write SCOPE=KIND or SCOPE=KIND@FROM..TO, such as us-west-2=503@5..20"
+        case .malformedScope(let text, let reason):
+            "'\(text)': not understood: \(reason)\nhint: write REGION/MODEL, such as us-west-2/claude-haiku-4-5"
+        case .unusableModels(let reason): reason
         case .cannotListen(let port, let reason):
             "127.0.0.1:\(port): cannot listen: \(reason)\nhint: port 0 takes any free port"
         case .cannotWriteLog(let path, let reason):

@@ -13,6 +13,8 @@ struct FrameBuilder {
 
     mutating func add(_ value: UInt8) { bytes.append(value) }
 
+    mutating func add(_ value: Bool) { add(value ? 1 : 0 as UInt8) }
+
     mutating func add(_ value: UInt32) {
         for shift in [24, 16, 8, 0] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
     }
@@ -43,6 +45,15 @@ struct FrameFields {
     mutating func byte() throws(FrameError) -> UInt8 {
         guard let byte = rest.popFirst() else { throw .truncated }
         return byte
+    }
+
+    /// A byte that is 0 or 1.
+    mutating func flag(_ name: String) throws(FrameError) -> Bool {
+        switch try byte() {
+        case 0: false
+        case 1: true
+        default: throw .badField(name)
+        }
     }
 
     mutating func number() throws(FrameError) -> UInt32 {
@@ -81,6 +92,9 @@ struct FrameFields {
         guard let value = Value(rawValue: try byte()) else { throw .badField(name) }
         return value
     }
+
+    /// Leaves out what is behind the fields that this program knows.
+    mutating func skipRest() { rest = [] }
 
     consuming func finish() throws(FrameError) {
         guard rest.isEmpty else { throw .trailingBytes(rest.count) }

@@ -46,11 +46,13 @@ public protocol FrameMessage: Sendable, Equatable {
 /// The bounds that both sides keep; a frame outside them is a broken peer.
 public enum FrameLimits {
     /// Bytes of a frame after its length.
-    public static let frameBytes = pageBytes + 1_024
-    /// Bytes of one page's text or image.
+    public static let frameBytes = 2 * pageBytes + 1_024
+    /// Bytes of one page's text, and of its image.
     public static let pageBytes = 16 << 20
     /// Bytes of a sentence.
     public static let sentenceBytes = 512
+    /// Bytes of a password; those of PDFs have at most 127.
+    public static let passwordBytes = 1_024
     /// Bytes of a version.
     public static let versionBytes = 64
     /// Pages of a document, and page numbers.

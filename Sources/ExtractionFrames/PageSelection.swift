@@ -23,4 +23,35 @@ public enum PageSelection: Sendable, Equatable {
             return left.isEmpty ? nil : left
         }
     }
+
+    init(_ fields: inout FrameFields) throws(FrameError) {
+        let form = try fields.byte()
+        let count = try fields.number("ranges", in: 0...FrameLimits.ranges)
+        var ranges: [ClosedRange<Int>] = []
+        for _ in 0..<count {
+            let first = try fields.number("first page", in: 1...Int(UInt32.max))
+            ranges.append(first...(try fields.number("last page", in: first...Int(UInt32.max))))
+        }
+        switch form {
+        case 0 where ranges.isEmpty: self = .all
+        case 1: self = .upTo(ranges)
+        case 2: self = .exactly(ranges)
+        default: throw .badField("selection")
+        }
+    }
+
+    func add(to frame: inout FrameBuilder) {
+        let (form, ranges): (UInt8, [ClosedRange<Int>]) =
+            switch self {
+            case .all: (0, [])
+            case .upTo(let ranges): (1, ranges)
+            case .exactly(let ranges): (2, ranges)
+            }
+        frame.add(form)
+        frame.add(ranges.count)
+        for range in ranges {
+            frame.add(range.lowerBound)
+            frame.add(range.upperBound)
+        }
+    }
 }

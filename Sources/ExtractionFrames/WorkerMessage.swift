@@ -1,10 +1,13 @@
 /// What a worker says to the runner.
 ///
-/// Once after its start `hello`. Then for each request either `failed`, or `opened`, the selected pages in
-/// order, and `done`; `failed` may also end the pages early.
+/// Once after its start `hello`. Then for each request either `failed`, or `opened`, the selected pages that were not
+/// given before in order, and `done`; `failed` may also end the pages early. A page may be announced by `painting`.
 public enum WorkerMessage: FrameMessage {
     case hello(WorkerHello)
     case opened(DocumentKind, pageCount: Int)
+    /// A page is about to be painted, which may end the worker; the page as it is to be taken then. Lost, as a rule,
+    /// by a fault that the runner knows better.
+    case painting(instead: ExtractedPage)
     case page(ExtractedPage)
     case failed(ExtractionFault, sentence: String)
     case done
@@ -22,6 +25,7 @@ public enum WorkerMessage: FrameMessage {
             let fault = try fields.value("fault", as: ExtractionFault.self)
             self = .failed(fault, sentence: try fields.text("sentence", upTo: FrameLimits.sentenceBytes))
         case 0x14: self = .done
+        case 0x15: self = .painting(instead: try ExtractedPage(&fields))
         default: throw .unknownKind(kind)
         }
         try fields.finish()
@@ -39,10 +43,8 @@ public enum WorkerMessage: FrameMessage {
             frame.add(kind.rawValue)
             frame.add(pageCount)
             return frame.finish()
-        case .page(let page):
-            var frame = FrameBuilder(kind: 0x12, reserving: page.content.byteCount + 64)
-            page.add(to: &frame)
-            return frame.finish()
+        case .painting(let page): return Self.frame(0x15, page)
+        case .page(let page): return Self.frame(0x12, page)
         case .failed(let fault, let sentence):
             var frame = FrameBuilder(kind: 0x13)
             frame.add(fault.rawValue)
@@ -52,32 +54,11 @@ public enum WorkerMessage: FrameMessage {
             return FrameBuilder(kind: 0x14).finish()
         }
     }
-}
 
-/// Who a worker is; a runner of another version or protocol refuses it.
-public struct WorkerHello: Sendable, Equatable {
-    /// The protocol of this source tree; raised with every change of a frame.
-    public static let currentProtocol = 2
-
-    /// The product's version, as `ProductVersion` has it.
-    public let version: String
-    /// The protocol that the worker speaks.
-    public let protocolNumber: Int
-
-    /// By default who this program is.
-    public init(version: String = ProductVersion.current, protocolNumber: Int = Self.currentProtocol) {
-        self.version = version
-        self.protocolNumber = protocolNumber
-    }
-
-    init(_ fields: inout FrameFields) throws(FrameError) {
-        version = try fields.text("version", upTo: FrameLimits.versionBytes)
-        protocolNumber = Int(try fields.number())
-    }
-
-    func add(to frame: inout FrameBuilder) {
-        frame.add(version)
-        frame.add(protocolNumber)
+    private static func frame(_ kind: UInt8, _ page: ExtractedPage) -> [UInt8] {
+        var frame = FrameBuilder(kind: kind, reserving: page.content.byteCount + 64)
+        page.add(to: &frame)
+        return frame.finish()
     }
 }
 
@@ -94,7 +75,9 @@ public enum DocumentKind: UInt8, Sendable {
     case text = 8
 
     /// Whether a document of this kind may have more than one page.
-    public var mayHavePages: Bool { self == .pdf || self == .tiff }
+    public var mayHavePages: Bool { self == .pdf || self == .tiff || self == .text }
+    /// Whether it is itself an image, or some.
+    public var isPicture: Bool { self != .pdf && self != .text }
     /// Whether its pages may come as text.
     public var mayGiveText: Bool { self == .pdf || self == .text }
     /// Whether its pages may come as images.
@@ -111,4 +94,5 @@ public enum ExtractionFault: UInt8, Sendable, CaseIterable {
     case badPages = 6
     case tooLarge = 7
     case outOfMemory = 8
+    case hiddenText = 9
 }

@@ -139,10 +139,3 @@ struct JSONParser {
         return .malformed(reason, at: .init(offset: offset, line: line, column: offset - lineStart + 1))
     }
 }
-
-/// What the parser and the navigation of raw texts both know.
-enum JSONText {
-    static func isBlank(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
-    }
-}

@@ -59,9 +59,21 @@ public struct RawJSON: Sendable {
     }
 
     /// The member of that name; `nil` where there is none, or where this is no object.
-    public subscript(name: String) -> RawJSON? {
-        guard value[name] != nil else { return nil }
-        return members?.first { $0.name.isExactly(name) }?.value
+    public subscript(name: String) -> RawJSON? { member(at: [name]) }
+
+    /// The member at the end of a path of names; `nil` where it leads nowhere.
+    public func member(at path: [String]) -> RawJSON? {
+        var value = value
+        var positions: [Int] = []
+        for name in path {
+            guard case .object(let object) = value,
+                let position = object.members.firstIndex(where: { $0.name.isExactly(name) })
+            else { return nil }
+            positions.append(position)
+            value = object.members[position].value
+        }
+        let range = bytes.withUnsafeBufferPointer { JSONText.valueRange(at: positions, in: $0) }
+        return RawJSON(bytes: slice(range), value: value)
     }
 
     /// The text as written, less its insignificant white space.
@@ -96,40 +108,12 @@ public struct RawJSON: Sendable {
     }
 
     /// The texts between the outermost brackets, as `,` and `:` part them.
-    ///
-    /// The grammar has been checked before.
     private var parts: [ArraySlice<UInt8>] {
-        var parts: [ArraySlice<UInt8>] = []
-        var start: Int?
-        var depth = 0
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            let byte = bytes[index]
-            let isSeparator = byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":")
-            let isClosing = byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}")
-            if isClosing { depth -= 1 }
-            if let first = start, depth == (isClosing ? 0 : 1), isSeparator || isClosing {
-                parts.append(Self.withoutTrailingBlanks(bytes[first..<index]))
-                start = nil
-            } else if start == nil, depth >= 1, !isSeparator, !JSONText.isBlank(byte) {
-                start = index
-            }
-            if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
-            index = byte == UInt8(ascii: "\"") ? endOfString(from: index) : index + 1
-        }
-        return parts
+        bytes.withUnsafeBufferPointer(JSONText.partRanges).map(slice)
     }
 
-    private func endOfString(from quote: Int) -> Int {
-        var index = quote + 1
-        while bytes[index] != UInt8(ascii: "\"") { index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
-        return index + 1
-    }
-
-    private static func withoutTrailingBlanks(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var text = text
-        while let last = text.last, JSONText.isBlank(last) { text.removeLast() }
-        return text
+    private func slice(_ range: Range<Int>) -> ArraySlice<UInt8> {
+        bytes[bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound]
     }
 }
 

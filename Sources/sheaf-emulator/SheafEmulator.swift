@@ -16,72 +16,43 @@ struct SheafEmulator: ParsableCommand {
             third, malformed~draft those whose body contains "draft". The kinds are:
             \(FaultKind.allCases.map(\.rawValue).joined(separator: ", ")).
 
+            An outage is SCOPE=KIND or SCOPE=KIND@FROM..TO, in requests or seconds: us-west-2=503@5..20. A SCOPE is \
+            REGION, REGION/MODEL or */MODEL. The kinds are:
+            \(Outage.Kind.allCases.map(\.rawValue).joined(separator: ", ")).
+
             Exit status: 0 stopped, 1 it could not start, 64 a wrong option.
             """
     )
 
+    @OptionGroup(title: "Keys")
+    var keys: KeyOptions
+
+    @OptionGroup(title: "Regions and models")
+    var lanes: LaneOptions
+
+    @OptionGroup(title: "Time")
+    var time: TimeOptions
+
+    @OptionGroup(title: "Trouble")
+    var trouble: TroubleOptions
+
     @Option(help: ArgumentHelp("The port to listen on; 0 takes any free one.", valueName: "n"))
     var port: UInt16 = 0
-
-    @Option(help: ArgumentHelp("The access key that requests have to be signed with.", valueName: "id"))
-    var accessKey = EmulatorSettings.defaultAccessKeyID
-
-    @Option(help: ArgumentHelp("The secret of the access key.", valueName: "secret"))
-    var secretKey = EmulatorSettings.defaultSecretAccessKey
-
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("The regions that signatures may name.", valueName: "name")
-    )
-    var region = ["us-east-1"]
-
-    @Option(help: ArgumentHelp("How long each answer takes, in milliseconds.", valueName: "ms"))
-    var latency = 0
-
-    @Option(help: ArgumentHelp("The most that is added to the latency, in milliseconds.", valueName: "ms"))
-    var jitter = 0
-
-    @Option(help: ArgumentHelp("The quota of each model or profile in each region.", valueName: "n"))
-    var tokensPerMinute: Int?
-
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp("The faults to inject.", valueName: "spec"),
-        transform: { try Fault($0) }
-    )
-    var fault: [Fault] = []
-
-    @Option(help: ArgumentHelp("What rates and jitter are drawn from.", valueName: "n"))
-    var seed: UInt64 = 0
 
     @Option(help: ArgumentHelp("A file for the log of requests, as JSON Lines.", valueName: "file"))
     var log: String?
 
-    @Option(help: ArgumentHelp("How far the server's clock is ahead, in seconds.", valueName: "s"))
-    var clockOffset = 0
-
     @Flag(help: "Stop when standard input closes, so as not to outlive the parent.")
     var untilStdinCloses = false
-
-    func validate() throws {
-        guard latency >= 0, jitter >= 0 else {
-            throw ValidationError("latency and jitter cannot be negative")
-        }
-    }
 
     func run() throws {
         var settings = EmulatorSettings()
         settings.port = port
-        settings.accessKeyID = accessKey
-        settings.secretAccessKey = secretKey
-        settings.regions = region
-        settings.latency = .milliseconds(latency)
-        settings.jitter = .milliseconds(jitter)
-        settings.tokensPerMinute = tokensPerMinute
-        settings.faults = fault
-        settings.seed = seed
         settings.logPath = log
-        settings.clockOffset = .seconds(clockOffset)
+        keys.apply(to: &settings)
+        try lanes.apply(to: &settings)
+        time.apply(to: &settings)
+        trouble.apply(to: &settings)
         var stop = StopSignals()
         let bedrock = try LocalBedrock(settings)
         try FileHandle.standardOutput.write(contentsOf: Data((bedrock.announcement + "\n").utf8))

@@ -33,20 +33,20 @@ struct DocumentReading {
     }
 
     private func readPDF() throws(ReadingFault) {
-        let document = try PDFDocument(descriptor: descriptor)
+        let document = try PDFDocument(file, password: request.password)
         let pages = try selectedPages(of: document.pageCount)
         runner.send(.opened(.pdf, pageCount: document.pageCount))
-        let bounds = ImageBounds(request)
-        for number in pages.joined() {
-            let page = try document.page(number)
-            let (route, content) = try PageRouting(page: page, bounds: bounds).content(as: request.content)
-            guard content.byteCount <= FrameLimits.pageBytes else {
-                throw ReadingFault(
-                    .tooLarge,
-                    "page \(number): more than \(FrameLimits.pageBytes >> 20) MiB of text"
-                )
-            }
-            runner.send(.page(ExtractedPage(number: number, route: route, content: content)))
+        // Where images stand costs nearly as much to find out as the text.
+        let mayHaveFigures =
+            request.content == .auto && Double(request.figureShare) < PageRouting.wholePage * 1_000_000
+            ? try file.mentionsImages() : false
+        for number in pages.joined().dropFirst(request.given) {
+            let routing = PageRouting(
+                page: try document.page(number),
+                request: request,
+                mayHaveFigures: mayHaveFigures
+            ) { runner.send(.painting(instead: $0)) }
+            runner.send(.page(try routing.result()))
         }
     }
 
@@ -61,12 +61,12 @@ struct DocumentReading {
         let pageCount = try picture.pageCount()
         let pages = try selectedPages(of: pageCount)
         var isOpened = false
-        for number in pages.joined() {
-            let content = try picture.content(ofPage: number, within: ImageBounds(request))
+        for number in pages.joined().dropFirst(request.given) {
+            let image = try picture.image(ofPage: number, within: ImageBounds(request.bounds))
             // Not before the first page is there: the header alone proves little.
             if !isOpened { runner.send(.opened(kind, pageCount: pageCount)) }
             isOpened = true
-            runner.send(.page(ExtractedPage(number: number, route: .picture, content: content)))
+            runner.send(.page(ExtractedPage(number: number, route: .picture, content: .image(image))))
         }
     }
 
@@ -78,11 +78,15 @@ struct DocumentReading {
                 "a text gives no image; content: auto or text sends it as it is"
             )
         }
-        _ = try selectedPages(of: 1)
-        let isBlank = text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
-        let route: ExtractedPage.Route = request.content == .text ? .asked : isBlank ? .blank : .hasText
-        runner.send(.opened(.text, pageCount: 1))
-        runner.send(.page(ExtractedPage(number: 1, route: route, content: .text(text))))
+        let texts = TextPages.cut(text)
+        let pages = try selectedPages(of: texts.count)
+        runner.send(.opened(.text, pageCount: texts.count))
+        for number in pages.joined().dropFirst(request.given) {
+            let text = String(decoding: texts[number - 1], as: UTF8.self)
+            let isBlank = text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+            let route: ExtractedPage.Route = request.content == .auto ? isBlank ? .blank : .hasText : .asked
+            runner.send(.page(ExtractedPage(number: number, route: route, content: .text(text))))
+        }
     }
 
     private func selectedPages(of pageCount: Int) throws(ReadingFault) -> [ClosedRange<Int>] {
@@ -91,10 +95,10 @@ struct DocumentReading {
             throw ReadingFault(.badPages, "the selected pages are not all there: the document has \(length)")
         }
         let count = pages.reduce(0) { $0 + $1.count }
-        guard count <= request.maxPages else {
+        guard count <= request.bounds.maxPages else {
             throw ReadingFault(
                 .tooLarge,
-                "\(count) pages: over the limit of \(request.maxPages)"
+                "\(count) pages: over the limit of \(request.bounds.maxPages)"
                     + "; select fewer with pages, or raise input.limits.pages"
             )
         }

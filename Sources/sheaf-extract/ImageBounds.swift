@@ -6,10 +6,15 @@ struct ImageBounds {
     let maxPixels: Int
     let maxBytes: Int
 
-    init(_ request: DocumentRequest) {
-        maxSide = request.maxSide
-        maxPixels = request.maxPixels
-        maxBytes = request.maxBytes
+    /// Enough to see where there is ink: at most 72 dots an inch.
+    static let sketch = ImageBounds(maxSide: 2_000, maxPixels: 1_000_000, maxBytes: .max)
+
+    init(_ bounds: DocumentRequest.Bounds) {
+        self.init(maxSide: bounds.maxSide, maxPixels: bounds.maxPixels, maxBytes: bounds.maxBytes)
+    }
+
+    private init(maxSide: Int, maxPixels: Int, maxBytes: Int) {
+        (self.maxSide, self.maxPixels, self.maxBytes) = (maxSide, maxPixels, maxBytes)
     }
 
     func hold(width: Int, height: Int) -> Bool {

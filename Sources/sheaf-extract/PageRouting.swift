@@ -2,63 +2,196 @@ internal import ExtractionFrames
 
 /// Decides in which form a PDF page goes to the model, and makes it.
 ///
-/// `auto` takes the text where there is enough of it. A page with fewer than `fewLetters` letters and a
-/// raster image on it is a scan (a stamp or a page number printed over it changes nothing), and so is one
-/// without any letter on which something is painted: both go as images, as do pages whose fonts map to no
-/// characters. A page with nothing on it is an empty text.
+/// `auto` takes the text where it is good. As images go pages whose text nobody can read; pages without a letter on which
+/// something is painted; pages with a few letters and a raster image, which are scans (a stamp or a page number printed
+/// over it changes nothing); and pages that an image covers whose text is poor. Good text under an image of the whole
+/// page is what character recognition read from it, and goes alone. Good text beside a figure that takes more of the
+/// page than the request says goes with the page's image. A page that shows nothing is an empty text.
 struct PageRouting: ~Copyable {
+    typealias Route = ExtractedPage.Route
     typealias Content = ExtractedPage.Content
 
-    private static let fewLetters = 50
-    private static let garbledShare = 0.2
+    /// An image that takes so much of a page is an image of the page.
+    static let wholePage = 0.85
 
     private let page: PDFPage
-    private let bounds: ImageBounds
+    private let request: DocumentRequest
+    private let mayHaveFigures: Bool
+    private let announce: (ExtractedPage) -> Void
 
-    init(page: consuming PDFPage, bounds: ImageBounds) {
+    /// `announce` is called before each painting, with the page as it is without that.
+    init(
+        page: consuming PDFPage,
+        request: DocumentRequest,
+        mayHaveFigures: Bool,
+        announce: @escaping (ExtractedPage) -> Void
+    ) {
         self.page = page
-        self.bounds = bounds
+        self.request = request
+        self.mayHaveFigures = mayHaveFigures
+        self.announce = announce
     }
 
-    func content(
-        as wanted: DocumentRequest.Content
-    ) throws(ReadingFault) -> (ExtractedPage.Route, Content) {
-        switch wanted {
-        case .text: (.asked, .text(page.text()))
-        case .image: (.asked, try image())
-        case .auto: try automatic()
+    /// The page; as lost where it could not be painted.
+    func result() throws(ReadingFault) -> ExtractedPage {
+        do throws(PageFault) {
+            switch request.content {
+            case .image: return try painted(.asked)
+            case .text:
+                let (text, notes) = try readable(for: .asked)
+                return made(.asked, .text(text), notes)
+            case .textAndImage:
+                let (text, notes) = try readable(for: .asked)
+                return try painted(.asked, beside: text, notes)
+            case .auto: return try automatic()
+            }
+        } catch {
+            switch error {
+            case .document(let fault): throw fault
+            case .painting(let instead): return instead
+            }
         }
     }
 
-    private func automatic() throws(ReadingFault) -> (ExtractedPage.Route, Content) {
-        let text = page.text()
+    private func automatic() throws(PageFault) -> ExtractedPage {
+        let (text, notes) = try readable(for: .hasText)
         let census = CharacterCensus(text)
-        if census.unreadableShare > Self.garbledShare { return (.garbled, try image()) }
-        if census.letters == 0 {
-            let canvas = try page.painted(within: bounds)
-            let pixels = try canvas.pixels()
-            if pixels.isBlank { return (.blank, .text("")) }
-            return (.scanned, try encoded(pixels, width: canvas.width, height: canvas.height))
+        if census.isGarbled { return try painted(.garbled) }
+        if census.letters == 0 { return try scannedOrBlank(notes) }
+        if census.areFew, !page.images().isEmpty { return try painted(.scanned) }
+        if census.isPoor || mayHaveFigures {
+            let share = coveredShare
+            if share >= Self.wholePage {
+                if census.isPoor { return try painted(.poorText) }
+            } else if share > Double(request.figureShare) / 1_000_000 {
+                return try painted(.figure, beside: text, notes)
+            }
         }
-        if census.letters < Self.fewLetters, page.hasImages { return (.scanned, try image()) }
-        return (.hasText, .text(text))
+        return made(.hasText, .text(text), notes)
     }
 
-    private func image() throws(ReadingFault) -> Content {
-        let canvas = try page.painted(within: bounds)
-        return try encoded(try canvas.pixels(), width: canvas.width, height: canvas.height)
+    // MARK: Text
+
+    /// The page's text as the request wants it: with or without what a reader would not see.
+    private func readable(for route: Route) throws(PageFault) -> (text: String, notes: [ExtractedPage.Note]) {
+        let text = page.text()
+        // Without boxes, as of text from the right, nothing can be looked for.
+        guard request.hiddenText != .off, !text.boxes.isEmpty else {
+            return (try laidOut(text, TextWord.cut(text)), [])
+        }
+        var hidden = HiddenText(text, on: page)
+        if hidden.hasPaleWords || request.checksInk && !hidden.words.isEmpty {
+            hidden = try paint(instead: lost(route)) { () throws(ReadingFault) in
+                let canvas = try page.painted(within: .sketch)
+                return hidden.withInk(of: request.checksInk, on: canvas) { coveredShare >= Self.wholePage }
+            }
+        }
+        if hidden.isEmpty { return (try laidOut(text, hidden.words), []) }
+        switch request.hiddenText {
+        case .off, .keep: return (try laidOut(text, hidden.words), [.hiddenTextKept])
+        case .drop: return (try laidOut(text, hidden.seen, without: hidden.ranges), [.hiddenTextDropped])
+        case .fail:
+            throw .document(
+                ReadingFault(
+                    .hiddenText,
+                    "page \(page.number) has text that a reader would not see"
+                        + "\n  hint: input.hidden_text: drop leaves it out, keep sends it"
+                )
+            )
+        }
+    }
+
+    private func laidOut(
+        _ text: PageText,
+        _ words: [TextWord],
+        without hidden: [Range<Int>] = []
+    ) throws(PageFault) -> String {
+        let isPlain = text.boxes.isEmpty || text.runsFromRight
+        let result = isPlain ? text.plain(without: hidden) : TextGrid.laidOut(words)
+        guard result.utf8.count <= FrameLimits.pageBytes else {
+            let sentence = "page \(page.number): more than \(FrameLimits.pageBytes >> 20) MiB of text"
+            throw .document(ReadingFault(.tooLarge, sentence))
+        }
+        return result
+    }
+
+    private var coveredShare: Double {
+        ImageCoverage.share(of: page.images(), width: page.width, height: page.height)
+    }
+
+    // MARK: Painting
+
+    private enum PageFault: Error {
+        /// The document cannot be read.
+        case document(ReadingFault)
+        /// The page cannot be painted, and is this instead.
+        case painting(instead: ExtractedPage)
+    }
+
+    private func painted(
+        _ route: Route,
+        beside text: String? = nil,
+        _ notes: [ExtractedPage.Note] = []
+    ) throws(PageFault) -> ExtractedPage {
+        // A figure that cannot be painted costs itself; an image that was asked for costs the page.
+        let withoutFigure = text.map { made(.figure, .text($0), notes + [.figureLost]) }
+        let image = try paint(instead: route == .figure ? withoutFigure ?? lost(route) : lost(route)) {
+            () throws(ReadingFault) in
+            try encoded(try pixels())
+        }
+        return made(route, text.map { .textAndImage($0, image) } ?? .image(image), notes)
+    }
+
+    private func scannedOrBlank(_ notes: [ExtractedPage.Note]) throws(PageFault) -> ExtractedPage {
+        try paint(instead: lost(.scanned)) { () throws(ReadingFault) in
+            let pixels = try pixels()
+            if pixels.isBlank { return made(.blank, .text(""), notes) }
+            let image = try encoded(pixels)
+            return made(.scanned, .image(image), [])
+        }
+    }
+
+    /// Announces what the page is without this painting, and takes that where it fails.
+    private func paint<Result>(
+        instead page: ExtractedPage,
+        _ painting: () throws(ReadingFault) -> Result
+    ) throws(PageFault) -> Result {
+        announce(page)
+        do throws(ReadingFault) {
+            return try painting()
+        } catch {
+            guard case .lost = page.content else { throw .painting(instead: page) }
+            let content = Content.lost(error.fault, sentence: error.sentence)
+            throw .painting(instead: made(page.route, content, []))
+        }
+    }
+
+    /// The page as it is seen; white where it shows nothing.
+    private func pixels() throws(ReadingFault) -> PagePixels {
+        let pixels = try page.painted(within: ImageBounds(request.bounds)).pixels()
+        guard !pixels.isBlank || page.hasWholeImages() else {
+            throw ReadingFault(.damaged, "page \(page.number) shows an image that cannot be painted")
+        }
+        return pixels
     }
 
     /// Grey line art as PNG of 16 shades, a third of a JPEG's bytes; everything else as JPEG.
-    private func encoded(_ pixels: PageCanvas.Pixels, width: Int, height: Int) throws(ReadingFault) -> Content
-    {
-        if pixels.channels == 1, !page.hasImages {
-            let drawing = try Picture(pixels.inSixteenShades, width: width, height: height, channels: 1)
-            if let bytes = drawing.png(bitDepth: 4), bytes.count <= bounds.maxBytes {
-                return .image(.png, width: width, height: height, bytes: bytes)
+    private func encoded(_ pixels: PagePixels) throws(ReadingFault) -> ExtractedImage {
+        let (width, height, maxBytes) = (pixels.width, pixels.height, request.bounds.maxBytes)
+        if pixels.channels == 1, page.images().isEmpty {
+            let drawing = try Picture(pixels.inSixteenShades)
+            if let bytes = drawing.png(bitDepth: 4), bytes.count <= maxBytes {
+                return ExtractedImage(.png, width: width, height: height, bytes: bytes)
             }
         }
-        let picture = try Picture(pixels.bytes, width: width, height: height, channels: pixels.channels)
-        return .image(.jpeg, width: width, height: height, bytes: try picture.jpeg(upTo: bounds.maxBytes))
+        let picture = try Picture(pixels)
+        return ExtractedImage(.jpeg, width: width, height: height, bytes: try picture.jpeg(upTo: maxBytes))
     }
+
+    private func made(_ route: Route, _ content: Content, _ notes: [ExtractedPage.Note]) -> ExtractedPage {
+        ExtractedPage(number: page.number, route: route, content: content, notes: notes)
+    }
+
+    /// The page as it is where painting ends the process: the runner learns why.
+    private func lost(_ route: Route) -> ExtractedPage { made(route, .lost(.damaged, sentence: ""), []) }
 }

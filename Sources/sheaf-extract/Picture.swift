@@ -5,23 +5,24 @@ internal import ExtractionFrames
 final class Picture {
     private let image: UnsafeMutablePointer<VipsImage>
 
-    /// Takes the reference over.
-    init(_ image: UnsafeMutablePointer<VipsImage>) { self.image = image }
+    /// What the image's pixels stand in, where they are not its own.
+    private let memory: PixelMemory?
 
-    /// Rows of interleaved 8-bit channels: 1 for grey, 3 for red, green and blue.
-    init(_ pixels: [UInt8], width: Int, height: Int, channels: Int) throws(ReadingFault) {
-        let image = pixels.withUnsafeBytes {
-            vips_image_new_from_memory_copy(
-                $0.baseAddress,
-                $0.count,
-                Int32(width),
-                Int32(height),
-                Int32(channels),
-                VIPS_FORMAT_UCHAR
-            )
-        }
+    /// Takes the reference over.
+    init(_ image: UnsafeMutablePointer<VipsImage>) { (self.image, memory) = (image, nil) }
+
+    /// Does not copy them.
+    init(_ pixels: PagePixels) throws(ReadingFault) {
+        let image = vips_image_new_from_memory(
+            pixels.bytes.start,
+            pixels.bytes.count,
+            Int32(pixels.width),
+            Int32(pixels.height),
+            Int32(pixels.channels),
+            VIPS_FORMAT_UCHAR
+        )
         guard let image else { throw ReadingFault(.outOfMemory, "no memory for an image") }
-        self.image = image
+        (self.image, memory) = (image, pixels.bytes)
     }
 
     deinit { g_object_unref(image) }

@@ -21,10 +21,7 @@ struct PictureFile {
     }
 
     /// The page of this number, from 1.
-    func content(
-        ofPage page: Int,
-        within bounds: ImageBounds
-    ) throws(ReadingFault) -> ExtractedPage.Content {
+    func image(ofPage page: Int, within bounds: ImageBounds) throws(ReadingFault) -> ExtractedImage {
         let header = try header(ofPage: page)
         guard header.width * header.height <= Self.pixelLimit else {
             throw ReadingFault(
@@ -35,7 +32,7 @@ struct PictureFile {
         if header.isUpright, !header.isCMYK, bounds.hold(width: header.width, height: header.height),
             let (form, bytes) = try wholeFile(upTo: bounds.maxBytes)
         {
-            return .image(form, width: header.width, height: header.height, bytes: bytes)
+            return ExtractedImage(form, width: header.width, height: header.height, bytes: bytes)
         }
         let size = bounds.size(ofWidth: Double(header.width), height: Double(header.height), enlargingUpTo: 1)
         LostParts.forget()
@@ -44,10 +41,10 @@ struct PictureFile {
         guard LostParts.count == 0 else { throw Picture.fault() }
         if kind == .png || kind == .gif, let bytes = picture.png(bitDepth: 8), bytes.count <= bounds.maxBytes
         {
-            return .image(.png, width: picture.width, height: picture.height, bytes: bytes)
+            return ExtractedImage(.png, width: picture.width, height: picture.height, bytes: bytes)
         }
         let bytes = try picture.jpeg(upTo: bounds.maxBytes)
-        return .image(.jpeg, width: picture.width, height: picture.height, bytes: bytes)
+        return ExtractedImage(.jpeg, width: picture.width, height: picture.height, bytes: bytes)
     }
 
     private struct Header {
@@ -108,8 +105,8 @@ struct PictureFile {
     /// The file, if it is a PNG or JPEG of at most `limit` bytes that ends as its format ends.
     private func wholeFile(
         upTo limit: Int
-    ) throws(ReadingFault) -> (form: ExtractedPage.ImageForm, bytes: [UInt8])? {
-        let (form, end): (ExtractedPage.ImageForm, [UInt8])
+    ) throws(ReadingFault) -> (form: ExtractedImage.Form, bytes: [UInt8])? {
+        let (form, end): (ExtractedImage.Form, [UInt8])
         switch kind {
         case .png: (form, end) = (.png, [0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82])
         case .jpeg: (form, end) = (.jpeg, [0xFF, 0xD9])

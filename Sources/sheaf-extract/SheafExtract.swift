@@ -32,9 +32,9 @@ enum SheafExtract {
         confine(memoryMB: memoryMB)
         LostParts.watch()
         let runner = RunnerSocket(descriptor: 3)
-        runner.send(.hello(WorkerHello()))
+        runner.send(.hello(WorkerHello(standing: .found())))
         while let (request, document) = runner.nextRequest() {
-            Confinement.allowCPU(seconds: request.cpuSeconds)
+            Confinement.allowCPU(seconds: request.bounds.cpuSeconds)
             runner.send(DocumentReading(request: request, descriptor: document, runner: runner).lastMessage())
             close(document)
         }

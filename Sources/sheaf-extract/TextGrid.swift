@@ -1,17 +1,11 @@
-internal import CPoppler
-
 /// Lays a page's characters out as lines of text, by where they stand.
 ///
-/// Words are cut at white space, at a gap of a quarter em and at a jump of the line; words whose middles
-/// share a height make a line; each stands at the column of its left edge, in mean character widths. What
-/// separates columns on paper separates them here, by two blanks or more; blanks that a whole block of lines
-/// shares, and dot leaders, are squeezed, because they cost tokens and say nothing.
+/// Words (cut at white space, at a gap of a quarter em and at a jump of the line) whose middles share a height make a
+/// line, raised and lowered ones with them; each stands at the column of its left edge, in mean character widths. What
+/// separates columns on paper separates them here, by two blanks or more; blanks that a whole block of lines shares, and
+/// dot leaders, are squeezed, because they cost tokens and say nothing.
 enum TextGrid {
-    /// `boxes` has one rectangle for each scalar of `text`, y downwards; where it has not, the text stays as
-    /// it is.
-    static func laidOut(_ text: String, boxes: UnsafeBufferPointer<PopplerRectangle>) -> String {
-        guard text.unicodeScalars.count == boxes.count else { return plain(text) }
-        let words = TextWord.cut(text, boxes: boxes)
+    static func laidOut(_ words: [TextWord]) -> String {
         let characters = words.reduce(0) { $0 + $1.scalars.count }
         guard characters > 0 else { return "" }
         let unit = words.reduce(0) { $0 + $1.right - $1.left } / Double(characters)
@@ -22,29 +16,58 @@ enum TextGrid {
         return lines.joined()
     }
 
-    /// The text in reading order, control characters taken out.
-    static func plain(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.filter { TextWord.isPrintable($0) || $0 == "\n" || $0 == " " }
-            )
-        )
+    /// A line in the making.
+    private struct Row {
+        var words: [TextWord]
+
+        /// The height that half of the words reach.
+        var height: Double { words.map(\.height).sorted()[words.count / 2] }
+
+        /// Whether the next word downwards stands in this line still.
+        func takes(_ word: TextWord) -> Bool {
+            // Half the lesser height: a subscript joins its line, the next line does not.
+            let height = min(word.height, words.last?.height ?? word.height)
+            return word.middle - words[0].middle < height / 2
+        }
+
+        /// Whether this line, of words of `height`, has a raised or lowered word: it stands close behind another, over
+        /// none.
+        func holds(_ word: TextWord, height: Double) -> Bool {
+            !words.contains { $0.left < word.right && word.left < $0.right }
+                && words.contains {
+                    abs(word.middle - $0.middle) < height / 2 && abs(word.left - $0.right) < height * 0.4
+                }
+        }
     }
 
     /// Words by lines from the top, each line from the left.
     private static func rows(of words: [TextWord]) -> [[TextWord]] {
-        var rows: [[TextWord]] = []
-        var middle = -Double.infinity
+        var rows: [Row] = []
         for word in words.sorted(by: { $0.middle < $1.middle }) {
-            // Half the lesser height: a subscript joins its line, the next line does not.
-            let height = min(word.height, rows.last?.last?.height ?? word.height)
-            if word.middle - middle < height / 2, !rows.isEmpty {
-                rows[rows.count - 1].append(word)
+            if rows.last?.takes(word) == true {
+                rows[rows.count - 1].words.append(word)
             } else {
-                rows.append([word])
-                middle = word.middle
+                rows.append(Row(words: [word]))
             }
         }
-        return rows.map { $0.sorted { $0.left < $1.left } }
+        return withRaisedWords(rows).map { $0.words.sorted { $0.left < $1.left } }
+    }
+
+    /// The rows with what is raised in the row below it, and what is lowered in the row above: rows of smaller words.
+    private static func withRaisedWords(_ rows: [Row]) -> [Row] {
+        let heights = rows.map(\.height)
+        var lines = rows
+        for (index, row) in rows.enumerated() {
+            let largest = row.words.map(\.height).max() ?? 0
+            for neighbour in [index + 1, index - 1]
+            where rows.indices.contains(neighbour) && largest < heights[neighbour] * 0.85 {
+                let raised = lines[index].words.partition {
+                    rows[neighbour].holds($0, height: heights[neighbour])
+                }
+                lines[neighbour].words += lines[index].words[raised...]
+                lines[index].words.removeSubrange(raised...)
+            }
+        }
+        return lines.filter { !$0.words.isEmpty }
     }
 }

@@ -43,15 +43,23 @@ struct TextLines {
 
     /// The page: blocks apart by an empty line.
     func joined() -> String {
-        var text = String.UnicodeScalarView()
+        var bytes: [UInt8] = []
         for (index, block) in blocks.enumerated() {
-            if index > 0 { text.append("\n") }
-            for line in Self.squeezed(block) {
-                text.append(contentsOf: line)
-                text.append("\n")
+            if index > 0 { bytes.append(0x0A) }
+            let keeps = Self.neededColumns(of: block)
+            for line in block {
+                for (column, scalar) in line.enumerated() where keeps[column] {
+                    // Appending to a string costs as much as finding the words.
+                    if scalar.isASCII {
+                        bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+                    } else {
+                        bytes.append(contentsOf: String(scalar).utf8)
+                    }
+                }
+                bytes.append(0x0A)
             }
         }
-        return String(text)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func set(_ words: [TextWord], left: Double, unit: Double) -> Line {
@@ -74,19 +82,18 @@ struct TextLines {
         return line
     }
 
-    /// Columns that are blank in every line of the block, down to two in a row and none at the left.
-    private static func squeezed(_ lines: [[Unicode.Scalar]]) -> [[Unicode.Scalar]] {
+    /// Which columns stay: of those that are blank in every line of the block two in a row, and none at the left.
+    private static func neededColumns(of lines: [[Unicode.Scalar]]) -> [Bool] {
         let width = lines.map(\.count).max() ?? 0
         var isUsed = [Bool](repeating: false, count: width)
         for line in lines {
             for (column, scalar) in line.enumerated() where scalar != " " { isUsed[column] = true }
         }
         var blanks = 2
-        let keeps = isUsed.map { used in
+        return isUsed.map { used in
             blanks = used ? 0 : blanks + 1
             return blanks <= 2
         }
-        return lines.map { line in line.indices.filter { keeps[$0] }.map { line[$0] } }
     }
 
     /// Four or more dots, with blanks between them or not, become three and keep the line's columns.

@@ -1,9 +1,9 @@
-internal import CPoppler
-
 /// A run of characters that stand close together on one line.
 struct TextWord {
     private(set) var scalars: [Unicode.Scalar]
-    private var box: Box
+    private(set) var box: GlyphBox
+    /// Its place among the page's characters; control characters are in the range and not in the word.
+    private(set) var range: Range<Int>
 
     var left: Double { box.left }
     var right: Double { box.right }
@@ -12,22 +12,36 @@ struct TextWord {
     var height: Double { box.height }
     var middle: Double { box.middle }
 
-    /// The words of a text whose scalars stand in `boxes`, one each; control characters are dropped.
-    static func cut(_ text: String, boxes: UnsafeBufferPointer<PopplerRectangle>) -> [TextWord] {
+    /// The words of a text with boxes; control characters are dropped, and a word ends before each of `borders`, which
+    /// do not fall.
+    static func cut(_ text: PageText, at borders: [Int] = []) -> [TextWord] {
         var words: [TextWord] = []
         var isInWord = false
-        for (scalar, rectangle) in zip(text.unicodeScalars, boxes) {
+        var borders = borders[...]
+        for index in text.boxes.indices {
+            let (scalar, box) = (text.scalars[index], text.boxes[index])
+            while let border = borders.first, border <= index {
+                borders.removeFirst()
+                isInWord = false
+            }
             if isBlank(scalar) {
                 isInWord = false
             } else if isPrintable(scalar) {
-                let box = Box(rectangle)
-                if !isInWord || !words[words.count - 1].join(scalar, box) {
-                    words.append(TextWord(scalars: [scalar], box: box))
+                if !isInWord || !words[words.count - 1].join(scalar, box, at: index) {
+                    words.append(TextWord(scalar, box, at: index))
                 }
                 isInWord = true
             }
         }
         return words
+    }
+
+    private init(_ scalar: Unicode.Scalar, _ box: GlyphBox, at index: Int) {
+        scalars = []
+        scalars.reserveCapacity(12)
+        scalars.append(scalar)
+        self.box = box
+        range = index..<index + 1
     }
 
     static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
@@ -42,35 +56,13 @@ struct TextWord {
         scalar.isASCII ? scalar == " " || (9...13).contains(scalar.value) : scalar.properties.isWhitespace
     }
 
-    private mutating func join(_ scalar: Unicode.Scalar, _ next: Box) -> Bool {
+    private mutating func join(_ scalar: Unicode.Scalar, _ next: GlyphBox, at index: Int) -> Bool {
         let em = max(box.height, next.height)
         let gap = next.left - box.right
         guard gap <= em / 4, gap >= -em, abs(next.middle - box.middle) < em / 2 else { return false }
         scalars.append(scalar)
         box.grow(over: next)
+        range = range.lowerBound..<index + 1
         return true
-    }
-
-    /// A rectangle with y downwards.
-    private struct Box {
-        var left: Double
-        var right: Double
-        var top: Double
-        var bottom: Double
-
-        var height: Double { bottom - top }
-        var middle: Double { (top + bottom) / 2 }
-
-        init(_ rectangle: PopplerRectangle) {
-            (left, right) = (min(rectangle.x1, rectangle.x2), max(rectangle.x1, rectangle.x2))
-            (top, bottom) = (min(rectangle.y1, rectangle.y2), max(rectangle.y1, rectangle.y2))
-        }
-
-        mutating func grow(over other: Box) {
-            left = min(left, other.left)
-            right = max(right, other.right)
-            top = min(top, other.top)
-            bottom = max(bottom, other.bottom)
-        }
     }
 }

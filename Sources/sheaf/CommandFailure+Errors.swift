@@ -1,4 +1,5 @@
 internal import AWS
+internal import Bedrock
 internal import Checkpoints
 internal import Documents
 internal import Jobs
@@ -27,6 +28,7 @@ extension CommandFailure {
     }
 
     init(_ error: DocumentsError) { self.init("\(error)", status: ExitStatus.usage) }
+    init(_ error: ModelError) { self.init("\(error)", status: ExitStatus.usage) }
     init(_ problems: Problems) { self.init("\(problems)", status: ExitStatus.usage) }
 }
 

@@ -4,6 +4,7 @@ enum ExitStatus {
     static let usage: Int32 = 2
     static let credentials: Int32 = 7
     static let locked: Int32 = 8
+    static let service: Int32 = 9
     static let store: Int32 = 10
 
     static let table = """

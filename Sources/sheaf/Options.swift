@@ -1,4 +1,7 @@
+internal import AWS
 internal import ArgumentParser
+internal import Bedrock
+internal import Foundation
 
 /// Flags that every command takes.
 struct CommonOptions: ParsableArguments {
@@ -35,4 +38,31 @@ struct AWSOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("The region whose endpoint is asked.", valueName: "name"))
     var region: String?
+}
+
+/// The models that are known: those of the program, under a file of the user's own.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("A file that changes models or adds some; else SHEAF_MODELS.", valueName: "file")
+    )
+    var models: String?
+
+    /// The file's absolute path, for a process that starts elsewhere; `nil` where the command line names none.
+    var path: String? { models.map { URL(filePath: $0).standardizedFileURL.path } }
+
+    /// The same, with another file where the command line names none.
+    func orElse(_ file: String?) -> ModelOptions {
+        var options = self
+        options.models = models ?? file
+        return options
+    }
+
+    /// Throws `CommandFailure` for a file that cannot be used.
+    func catalogue() throws -> ModelCatalogue {
+        do throws(ModelError) {
+            return try .current(environment: .ofProcess(), file: models)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
 }

@@ -19,13 +19,16 @@ struct Sheaf: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ResumeCommand.self, RetryCommand.self, PlanCommand.self, StatusCommand.self,
             RunsCommand.self, ShowCommand.self, LedgerCommand.self, ExportCommand.self, CheckCommand.self,
-            ValidateCommand.self, ModelsCommand.self, EmulatorCommand.self,
+            ValidateCommand.self, ModelsCommand.self, DoctorCommand.self, EmulatorCommand.self,
         ]
     )
 
     static func main() async {
         // A reader of our output that goes away is no error.
         signal(SIGPIPE, SIG_IGN)
+        // Credentials, passwords and documents belong in no core dump.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -30,9 +30,11 @@ struct HTTPEngineTLSTests {
         try await withScratchDirectory { folder in
             let server = try await TLSServer.start(in: folder)
             let plain = try HTTPEngine()
-            guard case .tls(_, wasSent: false) = await fault(plain, request("localhost", server.port)) else {
+            let unknown = await fault(plain, request("localhost", server.port))
+            guard case .tls(_, wasSent: false) = unknown else {
                 return unexpected("an unknown certificate was taken")
             }
+            #expect(unknown?.hint?.contains("AWS_CA_BUNDLE") == true)
             let trusting = try HTTPEngine(.init(caBundle: server.certificate))
             guard case .tls(_, wasSent: false) = await fault(trusting, request("127.0.0.1", server.port))
             else {
@@ -107,6 +109,8 @@ struct HTTPEngineTLSTests {
             let request = HTTPRequest(method: "POST", host: "bedrock.invalid", body: [1])
             let engine = try HTTPEngine()
             let error = await #expect(throws: TransportError.self) { try await engine.perform(request) }
+            guard case .connectFailed = error else { return unexpected(error) }
+            #expect(error?.hint?.hasPrefix("the proxy refuses") == true)
             let seen = proxy.requests.map { "\($0.method) \($0.path)" }
             #expect(seen == ["CONNECT bedrock.invalid:443"])
             #expect(error?.wasSent == false)

@@ -111,6 +111,41 @@ struct BedrockRuntimeTests {
         #expect(error?.isRetryable == true)
     }
 
+    @Test(arguments: [100, 10_000])
+    func `a region that does not exist is not paid, and says where to look`(maxTokens: Int) async throws {
+        let runtime = BedrockRuntime(
+            engine: try HTTPEngine(),
+            credentials: StaticCredentials(Self.keys),
+            endpoint: { Endpoint(host: "bedrock-runtime.\($0).amazonaws.invalid", isCustom: false) },
+            version: "1"
+        )
+        var request = Self.request
+        request.maxTokens = maxTokens
+        let lane = Lane(modelID: "m", region: "xx-nowhere-1", profile: .none)
+        let error = await #expect(throws: InferenceError.self) {
+            try await runtime.infer(request, on: lane)
+        }
+        #expect(error?.mayBePaid == false)
+        #expect(error?.isRetryable == true)
+        #expect(error?.description.contains("xx-nowhere-1") == true)
+        #expect(
+            error?.description.hasSuffix("check the region and the endpoint, and this machine's name service")
+                == true
+        )
+    }
+
+    @Test(arguments: [100, 10_000])
+    func `an HTML page with an error status is not the service's word`(maxTokens: Int) async throws {
+        let server = try LoopbackServer(answers: [.http(404, [], "<html>Not here</html>")])
+        var request = Self.request
+        request.maxTokens = maxTokens
+        let error = await #expect(throws: InferenceError.self) {
+            try await runtime(server).infer(request, on: Self.lane)
+        }
+        #expect(error?.fatality == .serviceOut)
+        #expect(error?.description.hasPrefix("bedrock: status 404: the answer is an HTML page") == true)
+    }
+
     @Test func `a cancelled task ends the exchange, which may be paid`() async throws {
         let server = try LoopbackServer(answers: [.silence])
         let runtime = try runtime(server)

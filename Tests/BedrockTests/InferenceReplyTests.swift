@@ -30,11 +30,9 @@ struct InferenceReplyTests {
         #expect(reply.usage == usage)
         #expect(reply.latency == .milliseconds(1234))
         #expect(reply.requestID == "r-1")
-        guard case .unknown("reasoningContent", let block)? = reply.content.first else {
-            Issue.record("the reasoning is not kept: \(reply.content)")
-            return
-        }
-        #expect(reply.message.content.first == .verbatim(block))
+        let reasoning = Reasoning.text("hm", signature: "c2ln")
+        #expect(reply.content.first == .reasoning(reasoning))
+        #expect(reply.message.content.first == .reasoning(reasoning))
     }
 
     @Test func `writes without details are of the shorter lifetime`() throws {

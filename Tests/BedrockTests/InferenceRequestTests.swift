@@ -1,7 +1,6 @@
 import Bedrock
 import Foundation
 import JSON
-import TestSupport
 import Testing
 
 @Suite
@@ -22,9 +21,7 @@ struct InferenceRequestTests {
                 Message(
                     .assistant,
                     [
-                        .verbatim(
-                            RawJSON(["reasoningContent": ["reasoningText": ["text": "t", "signature": "s"]]])
-                        ),
+                        .reasoning(.text("t", signature: "s")),
                         .toolUse(ToolUse(id: "tooluse_1", name: "answer", input: input)),
                     ]
                 ),
@@ -83,42 +80,9 @@ struct InferenceRequestTests {
         #expect(Self.full.hasContent)
     }
 
-    @Test(.timeLimit(.minutes(5)))
-    func `botocore accepts our bodies, and writes the same`() async throws {
-        let plain = InferenceRequest(messages: [Message(.user, [.text("Hi")])], maxTokens: 5)
-        var unforced = Self.full
-        unforced.tool?.isForced = false
-        try await withScratchDirectory { folder in
-            for (number, request) in [Self.full, unforced, plain].enumerated() {
-                let file = folder.appending(path: "body-\(number).json")
-                try Data(request.converseBody()).write(to: file)
-                let checked = try await Botocore.run(Self.check, [file.path])
-                #expect(checked.status == 0, "\(checked.errors)")
-                #expect(checked.output == "/model/us.anthropic.claude-x-v1%3A0/converse\n")
-            }
-        }
+    @Test func `a request of cache points alone has no content`() {
+        #expect(
+            !InferenceRequest(messages: [Message(.user, [.cachePoint(.oneHour)])], maxTokens: 5).hasContent
+        )
     }
-
-    /// Reads a body as botocore's parameters, validates them against its model of the API, lets botocore write its own
-    /// body of them, and compares the two.
-    private static let check = """
-        import base64, json, sys
-        import botocore.loaders, botocore.model, botocore.serialize, botocore.validate
-        description = botocore.loaders.Loader().load_service_model('bedrock-runtime', 'service-2')
-        operation = botocore.model.ServiceModel(description, 'bedrock-runtime').operation_model('Converse')
-        ours = json.load(open(sys.argv[1], encoding='utf-8'))
-        parameters = json.loads(json.dumps(ours))
-        parameters['modelId'] = 'us.anthropic.claude-x-v1:0'
-        for message in parameters['messages']:
-            for block in message['content']:
-                if 'image' in block:
-                    source = block['image']['source']
-                    source['bytes'] = base64.b64decode(source['bytes'], validate=True)
-        report = botocore.validate.ParamValidator().validate(parameters, operation.input_shape)
-        assert not report.has_errors(), report.generate_report()
-        request = botocore.serialize.create_serializer('rest-json').serialize_to_request(parameters, operation)
-        theirs = json.loads(request['body'])
-        assert theirs == ours, (theirs, ours)
-        print(request['url_path'])
-        """
 }

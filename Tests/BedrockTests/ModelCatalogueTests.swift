@@ -101,7 +101,7 @@ struct ModelCatalogueTests {
     }
 
     @Test(arguments: [
-        "", "[]", #"{"as_of":"x","models":[{}]}"#, #"{"as_of":"x"}"#,
+        "", "[]", #"{"as_of":"x","models":[{}]}"#, #"{"as_of":"x"}"#, #"{"as_of":"x","models":[]}"#,
     ])
     func `a file that is no catalogue is refused`(text: String) {
         #expect(throws: ModelError.self) { try ModelCatalogue(parsing: Array(text.utf8)) }

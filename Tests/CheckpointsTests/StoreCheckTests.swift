@@ -33,7 +33,7 @@ struct StoreCheckTests {
     @Test func `a sound store holds every claim`() async throws {
         try await withSoundRun { desk, _ in
             let results = try desk.store.check()
-            #expect(results.count == 10)
+            #expect(results.count == 11)
             #expect(results.filter { !$0.holds } == [])
         }
     }
@@ -97,12 +97,12 @@ struct StoreCheckTests {
                 "UPDATE outcomes SET status = 'degraded' WHERE part = 3", "part 3:"
             ),
             (
-                "no part was sent again after its answer was accepted",
+                "no part was sent again after its answer was accepted, or after it was split",
                 "INSERT INTO shares (attempt, part, position, weight, cost_pd, maybe_paid_pd) VALUES (3, 1, 1, 1, 0, 0)",
                 "part 1: sent again by attempt 3"
             ),
             (
-                "no part was sent again after its answer was accepted",
+                "no part was sent again after its answer was accepted, or after it was split",
                 """
                 UPDATE attempts SET begun_at = '2999-01-01T00:00:00.000Z' WHERE id = 3;
                 INSERT INTO shares (attempt, part, position, weight, cost_pd, maybe_paid_pd) VALUES (3, 3, 1, 1, 0, 0)

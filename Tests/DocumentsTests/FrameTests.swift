@@ -3,7 +3,19 @@ import Testing
 
 @Suite struct FrameTests {
     private static let messages: [WorkerMessage] = [
-        .hello(WorkerHello()),
+        .hello(
+            WorkerHello(
+                standing: WorkerStanding(
+                    isFiltered: true,
+                    hasFileRules: false,
+                    addressSpaceMB: 1_024,
+                    openFiles: 64,
+                    writesNothing: true,
+                    poppler: "22.12.0",
+                    vips: "8.14.1"
+                )
+            )
+        ),
         .opened(.pdf, pageCount: 5_000),
         .page(ExtractedPage(number: 1, route: .hasText, content: .text("größer als 3 €"))),
         .page(ExtractedPage(number: 2, route: .blank, content: .text(""))),
@@ -11,22 +23,47 @@ import Testing
             ExtractedPage(
                 number: 7,
                 route: .scanned,
-                content: .image(.jpeg, width: 3, height: 65_535, bytes: [0xFF, 0xD8, 0x00])
+                content: .image(ExtractedImage(.jpeg, width: 3, height: 65_535, bytes: [0xFF, 0xD8, 0x00]))
             )
         ),
+        .painting(
+            instead: ExtractedPage(
+                number: 8,
+                route: .figure,
+                content: .text("beside"),
+                notes: [.hiddenTextKept, .figureLost]
+            )
+        ),
+        .page(
+            ExtractedPage(
+                number: 8,
+                route: .figure,
+                content: .textAndImage("beside", ExtractedImage(.png, width: 1, height: 1, bytes: [1]))
+            )
+        ),
+        .page(ExtractedPage(number: 9, route: .asked, content: .lost(.outOfMemory, sentence: "no memory"))),
         .failed(.encrypted, sentence: "the PDF needs a password"),
         .done,
     ]
 
-    private static let requests: [DocumentRequest] = [.all, .upTo([1...3, 7...7]), .exactly([2...2])].map {
+    private static let requests: [DocumentRequest] = [
+        (PageSelection.all, nil), (.upTo([1...3, 7...7]), "größer"), (.exactly([2...2]), ""),
+    ].map { selection, password in
         DocumentRequest(
-            selection: $0,
+            selection: selection,
+            given: 3,
             content: .auto,
-            maxSide: 1_568,
-            maxPixels: 1_150_000,
-            maxBytes: 3_750_000,
-            maxPages: 5_000,
-            cpuSeconds: 300
+            figureShare: 250_000,
+            hiddenText: .keep,
+            checksInk: true,
+            password: password,
+            bounds: DocumentRequest.Bounds(
+                maxSide: 1_568,
+                maxPixels: 1_150_000,
+                maxBytes: 3_750_000,
+                maxPages: 5_000,
+                cpuSeconds: 300
+            )
         )
     }
 
@@ -41,6 +78,15 @@ import Testing
         #expect(
             try decoded(Self.requests.flatMap { $0.encoded() }, as: DocumentRequest.self) == Self.requests
         )
+    }
+
+    @Test func `of a hello of another protocol the version is read, and nothing else`() throws {
+        var frame = WorkerMessage.hello(WorkerHello(version: "9.9", protocolNumber: 99, standing: nil))
+            .encoded()
+        frame += [1, 2, 3]
+        frame[3] += 3
+        let hello = WorkerHello(version: "9.9", protocolNumber: 99, standing: nil)
+        #expect(try decoded(frame, as: WorkerMessage.self) == [.hello(hello)])
     }
 
     @Test func `an unfinished frame is no message and no error`() throws {
@@ -66,7 +112,9 @@ import Testing
             ([0, 0, 0, 6, 0x13, 1, 0, 1, 0, 0], .badField("sentence")),
             ([0, 0, 0, 7, 0x13, 1, 0, 0, 0, 1, 0xFF], .badField("sentence")),
             // An image without a width.
-            ([0, 0, 0, 11, 0x12, 0, 0, 0, 1, 1, 2, 0, 0, 0, 0], .badField("width")),
+            ([0, 0, 0, 13, 0x12, 0, 0, 0, 1, 1, 0, 1, 2, 0, 0, 0, 0], .badField("width")),
+            // A note twice.
+            ([0, 0, 0, 9, 0x12, 0, 0, 0, 1, 1, 2, 1, 1], .badField("note")),
         ] as [([UInt8], FrameError)]
     )
     func `a broken frame is refused`(bytes: [UInt8], error: FrameError) {

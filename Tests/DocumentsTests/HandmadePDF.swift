@@ -1,14 +1,16 @@
 /// PDFs written object by object, for what no fixture should hold: many pages, large images, hostile streams.
 enum HandmadePDF {
-    /// `pageCount` pages that all show the same text operators and, where there are pixels, the same square
-    /// grey image.
+    /// `pageCount` pages that all show the same operators and, where there are pixels, the same square grey image
+    /// first, in the place that a matrix gives it; `entries` go into each page's dictionary.
     static func pages(
         _ pageCount: Int,
         operators: String = "",
         side: Int = 0,
-        pixels: [UInt8] = []
+        pixels: [UInt8] = [],
+        matrix: String = "595 0 0 842 0 0",
+        entries: String = ""
     ) -> [UInt8] {
-        let marks = pixels.isEmpty ? operators : "595 0 0 842 0 0 cm /I Do " + operators
+        let marks = pixels.isEmpty ? operators : "q \(matrix) cm /I Do Q " + operators
         let tree = (0..<pageCount).map { "\($0 + 6) 0 R" }.joined(separator: " ")
         var objects = [
             Array("<</Type/Catalog/Pages 2 0 R>>".utf8),
@@ -22,9 +24,16 @@ enum HandmadePDF {
         ]
         let page =
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
-            + "/Resources<</Font<</F 3 0 R>>/XObject<</I 5 0 R>>>>>>"
+            + "/Resources<</Font<</F 3 0 R>>/XObject<</I 5 0 R>>>>\(entries)>>"
         objects += repeatElement(Array(page.utf8), count: pageCount)
         return file(objects)
+    }
+
+    /// Operators that show lines of words, from the top.
+    static func lines(_ count: Int, prefix: String = "") -> String {
+        (0..<count).map {
+            "\(prefix) BT /F 10 Tf 60 \(780 - $0 * 14) Td (Line \($0) of a text that is long enough to be good) Tj ET "
+        }.joined()
     }
 
     /// Pages whose images are noise: some 600 KB each, however they are encoded.
@@ -51,6 +60,34 @@ enum HandmadePDF {
             stream("", Array("/A gs".utf8)),
             Array("<</A<</X[".utf8) + arrays + Array("]>>>>".utf8),
         ])
+    }
+
+    /// Pages of some words each; those of `tarpits` show a large image besides, so many times that painting takes minutes
+    /// and reading the words no time.
+    static func tarpits(_ tarpits: Set<Int>, of pageCount: Int) -> [UInt8] {
+        var objects = [
+            Array("<</Type/Catalog/Pages 2 0 R>>".utf8), [],
+            Array("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".utf8),
+            stream(
+                "/Subtype/Image/Width 900/Height 900/ColorSpace/DeviceGray/BitsPerComponent 8",
+                [UInt8](repeating: 200, count: 810_000)
+            ),
+        ]
+        var kids: [String] = []
+        for number in 1...pageCount {
+            let fill = "q 595 0 0 842 0 0 cm " + String(repeating: "/I Do ", count: 8_000) + "Q "
+            let marks = (tarpits.contains(number) ? fill : "") + lines(20)
+            objects.append(stream("", Array(marks.utf8)))
+            objects.append(
+                Array(
+                    ("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents \(objects.count) 0 R"
+                        + "/Resources<</Font<</F 3 0 R>>/XObject<</I 4 0 R>>>>>>").utf8
+                )
+            )
+            kids.append("\(objects.count) 0 R")
+        }
+        objects[1] = Array("<</Type/Pages/Kids[\(kids.joined(separator: " "))]/Count \(pageCount)>>".utf8)
+        return file(objects)
     }
 
     private static func stream(_ entries: String, _ bytes: [UInt8]) -> [UInt8] {

@@ -32,6 +32,22 @@ import Testing
         )
     }
 
+    @Test func `text from the right keeps its order, and every word`() async throws {
+        let file = Repository.fixtures.appending(path: "right-to-left.pdf")
+        let texts = await (try ExtractionPool.real()).read(fixture: "right-to-left.pdf").texts
+        let command = try await runCommand(URL(filePath: "/usr/bin/pdftotext"), [file.path, "-"])
+        // Pdftotext marks where the direction changes, between words.
+        func words(_ text: String) -> [Substring] {
+            text.split {
+                $0.isWhitespace || $0.unicodeScalars.allSatisfy { ("\u{202A}"..."\u{202E}").contains($0) }
+            }
+        }
+        #expect(Set(texts.flatMap(words)) == Set(words(command.output)))
+        let lines = texts.joined(separator: "\n").split(separator: "\n")
+        #expect(lines.contains("מספר החשבון 4471 בבנק לינדהולם"))
+        #expect(lines.contains("هذه الوثيقة مكتوبة من اليمين إلى اليسار"))
+    }
+
     private func lines(of file: URL) async throws -> (ours: [String], theirs: [String]) {
         let reading = await (try ExtractionPool.real()).read(
             ExtractionRequest(source: file.path, content: .text)

@@ -13,13 +13,30 @@ struct Reading {
 
     var texts: [String] {
         pages.compactMap { page in
-            if case .text(let text) = page.content { text } else { nil }
+            switch page.content {
+            case .text(let text), .textAndImage(let text, _): text
+            case .image, .lost: nil
+            }
         }
     }
 
     var images: [PageImage] {
         pages.compactMap { page in
-            if case .image(let image) = page.content { image } else { nil }
+            switch page.content {
+            case .image(let image), .textAndImage(_, let image): image
+            case .text, .lost: nil
+            }
+        }
+    }
+
+    var forms: [String] {
+        pages.map { page in
+            switch page.content {
+            case .text: "text"
+            case .image: "image"
+            case .textAndImage: "both"
+            case .lost(let failure): failure.failureClass.rawValue
+            }
         }
     }
 
@@ -51,9 +68,21 @@ extension ExtractionPool {
 
     func read(_ request: ExtractionRequest) async -> Reading { await Reading(extract(request)) }
 
-    func read(fixture: String, content: ContentMode = .auto) async -> Reading {
+    func read(
+        fixture: String,
+        content: ContentMode = .auto,
+        figureShare: Fraction = InputSettings.defaultFigureShare,
+        hiddenText: HiddenTextPolicy = .drop,
+        check: HiddenTextCheck = .attributes
+    ) async -> Reading {
         await read(
-            ExtractionRequest(source: Repository.fixtures.appending(path: fixture).path, content: content)
+            ExtractionRequest(
+                source: Repository.fixtures.appending(path: fixture).path,
+                content: content,
+                figureShare: figureShare,
+                hiddenText: hiddenText,
+                hiddenTextCheck: check
+            )
         )
     }
 
@@ -61,7 +90,8 @@ extension ExtractionPool {
         _ bytes: [UInt8],
         pages: String? = nil,
         content: ContentMode = .auto,
-        image: ImageLimits = ImageLimits()
+        image: ImageLimits = ImageLimits(),
+        limits: ExtractionLimits = ExtractionLimits()
     ) async throws -> Reading {
         try await withScratchDirectory { folder in
             let file = folder.appending(path: "document")
@@ -72,7 +102,8 @@ extension ExtractionPool {
                     pages: pages.flatMap { PageRanges($0) },
                     pagesAreExplicit: pages != nil,
                     content: content,
-                    image: image
+                    image: image,
+                    limits: limits
                 )
             )
         }

@@ -12,8 +12,17 @@ import Testing
         _ version: String = ProductVersion.current,
         protocolNumber: Int = WorkerHello.currentProtocol
     ) -> String {
-        let frame = WorkerMessage.hello(WorkerHello(version: version, protocolNumber: protocolNumber))
-            .encoded()
+        let standing = WorkerStanding(
+            isFiltered: false,
+            hasFileRules: false,
+            addressSpaceMB: 512,
+            openFiles: 64,
+            writesNothing: false,
+            poppler: "1.2",
+            vips: "3.4"
+        )
+        let hello = WorkerHello(version: version, protocolNumber: protocolNumber, standing: standing)
+        let frame = WorkerMessage.hello(hello).encoded()
         return "printf '" + frame.map { "\\" + String(UInt16($0) + 0o1000, radix: 8).dropFirst() }.joined()
             + "' >&3"
     }
@@ -105,6 +114,28 @@ import Testing
 
                 """
         )
+    }
+
+    @Test func `the pool tells which protections its workers have, and their libraries`() async throws {
+        let program = CompanionExecutable(path: Repository.products.appending(path: "sheaf-extract").path)
+        let protections = try ExtractionPool.protections(executable: program, memoryMB: 300)
+        let said = try await runCommand(
+            URL(filePath: "/bin/sh"),
+            ["-c", "'\(program.path)' --confinement | cat"]
+        )
+        #expect(protections.seccomp && protections.writesNothing)
+        #expect(protections.landlock == said.output.contains("opens other files by name: no"))
+        #expect(protections.addressSpaceMB == 300 && protections.openFiles == 64)
+        for version in [protections.popplerVersion, protections.vipsVersion] {
+            #expect(version.wholeMatch(of: /\d+\.\d+\.\d+.*/) != nil)
+        }
+        try await withProgram(Self.hello()) { path in
+            let poor = try ExtractionPool.protections(
+                executable: CompanionExecutable(path: path),
+                memoryMB: 512
+            )
+            #expect(!poor.seccomp && !poor.landlock && !poor.writesNothing && poor.vipsVersion == "3.4")
+        }
     }
 
     @Test func `a worker of another version is refused with both versions and its path`() async throws {

@@ -14,7 +14,8 @@ struct ConverseRequestTests {
         _ body: String,
         model: String = "global.anthropic.claude-haiku-4-5-20251001-v1:0"
     ) throws {
-        try ConverseRequest(body: Array(body.utf8)).checkRules(for: try ModelAddress(model).model)
+        try ModelRequest(converse: Array(body.utf8))
+            .checkRules(for: try ModelAddress(model, in: "us-east-1").model)
     }
 
     @Test(arguments: [
@@ -22,7 +23,7 @@ struct ConverseRequestTests {
         "{\(user), \"system\": [{\"text\": \"Be brief.\"}, {\"cachePoint\": {\"type\": \"default\"}}]}",
         "{\(user), \"inferenceConfig\": {\"maxTokens\": 64000, \"temperature\": 0, \"stopSequences\": [\"#\"]}}",
         "{\(user), \"toolConfig\": {\"tools\": [\(tool)], \"toolChoice\": {\"tool\": {\"name\": \"t\"}}}}",
-        "{\(user), \"additionalModelRequestFields\": {\"anything\": [1]}}",
+        "{\(user), \"additionalModelRequestFields\": {\"top_k\": 5, \"anthropic_beta\": [\"a\"]}}",
         """
         {"messages": [{"role": "user", "content": [{"text": "a"}]}, {"role": "assistant", "content": [\(use)]},
         {"role": "user", "content": [\(result)]}], "toolConfig": {"tools": [\(tool)]}}
@@ -109,7 +110,7 @@ struct ConverseRequestTests {
             {"role": "assistant", "content": [\(Self.use)]}, {"role": "user", "content": [\(Self.result)]}],
             "toolConfig": {"tools": [\(Self.tool)]}}
             """
-        let parts = PartContent.parts(of: try ConverseRequest(body: Array(body.utf8)).question)
+        let parts = PartContent.parts(of: try ModelRequest(converse: Array(body.utf8)).question)
         #expect(parts.map(\.textBytes) == [7])
     }
 
@@ -132,49 +133,5 @@ struct ConverseRequestTests {
         }
         try check(body(800_000))
         #expect(throws: ServiceError.self) { try check(body(800_001)) }
-    }
-}
-
-@Suite
-struct ModelAddressTests {
-    private static let haiku = "anthropic.claude-haiku-4-5-20251001-v1:0"
-
-    @Test(arguments: [
-        ("global.\(haiku)", "global"), ("us.\(haiku)", "us"),
-        ("arn:aws:bedrock:us-east-1:123456789012:inference-profile/eu.\(haiku)", "eu"),
-        ("anthropic.claude-sonnet-4-6", "none"),
-        ("arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-4-6", "none"),
-    ])
-    func `every form of a model id is known`(text: String, profile: String) throws {
-        #expect(try ModelAddress(text).profile.rawValue == profile)
-    }
-
-    @Test(arguments: [
-        ("", "identifier is invalid"), ("anthropic.claude-nobody", "identifier is invalid"),
-        ("mars.\(haiku)", "identifier is invalid"), ("arn:aws:s3:::bucket", "identifier is invalid"),
-        (haiku, "with on-demand throughput isn\u{2019}t supported"),
-        ("us.anthropic.claude-3-haiku-20240307-v1:0", "reached the end of its life"),
-    ])
-    func `another id is refused in the service's words`(text: String, words: String) {
-        #expect {
-            try ModelAddress(text)
-        } throws: { ($0 as? ServiceError)?.message.contains(words) == true }
-    }
-
-    @Test(arguments: [
-        ("/model/us.a%3A0/converse", "us.a:0"), ("/model/a%2Fb%20%C3%BC/converse", "a/b ü"),
-    ])
-    func `the id is decoded from the path`(path: String, id: String) throws {
-        #expect(try ModelAddress.modelID(ofPath: path, method: "POST") == id)
-    }
-
-    @Test(arguments: [
-        ("/model/a/converse", "GET"), ("/model/a/invoke", "POST"), ("/model//converse", "POST"),
-        ("/model/a%4/converse", "POST"), ("/model/a/b/converse", "POST"), ("/", "POST"),
-    ])
-    func `another operation is unknown`(path: String, method: String) {
-        #expect {
-            try ModelAddress.modelID(ofPath: path, method: method)
-        } throws: { ($0 as? ServiceError)?.code == "UnknownOperationException" }
     }
 }

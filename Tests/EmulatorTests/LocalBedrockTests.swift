@@ -121,7 +121,7 @@ struct LocalBedrockTests {
     @Test
     func `a quota counts the whole of max tokens when a request starts`() async throws {
         var settings = EmulatorSettings()
-        settings.tokensPerMinute = 1000
+        settings.tokensPerMinute = [LaneLimit(perMinute: 1000)]
         let bedrock = try LocalBedrock(settings)
         let client = try SignedClient(bedrock.endpoint)
         func ask(_ maxTokens: Int) async throws -> Int {
@@ -211,6 +211,90 @@ struct LocalBedrockTests {
         let log = try JSONValue(parsing: try await client.control("GET", "log").body)
         #expect(log["fault"] == "503:1")
         #expect(log["accepted"] == false)
+    }
+
+    @Test
+    func `an outage is switched on and off while it runs`() async throws {
+        let bedrock = try LocalBedrock()
+        let client = try SignedClient(bedrock.endpoint)
+        let set = try await client.control("POST", "outages", body: #"{"outages": ["us-east-1=503"]}"#)
+        #expect(String(decoding: set.body, as: UTF8.self) == #"{"outages":["us-east-1=503"]}"#)
+        #expect(try await client.ask("Hello").status == 503)
+        #expect(try await client.control("POST", "outages", body: #"{"outages": ["x"]}"#).status == 400)
+        #expect(try await client.control("POST", "outages", body: #"{"outages": []}"#).status == 200)
+        #expect(try await client.ask("Hello").status == 200)
+        #expect(bedrock.requests.map(\.fault) == ["us-east-1=503", nil])
+    }
+
+    @Test
+    func `a token rate makes a whole answer take its time`() async throws {
+        var settings = EmulatorSettings()
+        settings.firstByte = .milliseconds(50)
+        settings.tokensPerSecond = 100
+        let bedrock = try LocalBedrock(settings)
+        let client = try SignedClient(bedrock.endpoint)
+        let start = ContinuousClock.now
+        let answer = try JSONValue(parsing: try await client.ask("Hello").body)
+        #expect(ContinuousClock.now - start >= .milliseconds(220))
+        #expect(answer["metrics"]?["latencyMs"] == 220)
+    }
+
+    @Test
+    func `streams in the making occupy no thread`() async throws {
+        var settings = EmulatorSettings()
+        settings.tokensPerSecond = 20
+        let bedrock = try LocalBedrock(settings)
+        let client = try SignedClient(bedrock.endpoint, connections: 200)
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    try await client.ask("Request \(number)", operation: "converse-stream").status
+                }
+            }
+            for try await status in group { #expect(status == 200) }
+        }
+        // One after the other would take over 170 seconds.
+        #expect(ContinuousClock.now - start < .seconds(60))
+        #expect(bedrock.summary.accepted == 200)
+    }
+
+    @Test
+    func `a stream that the client gives up is taken back, and charged`() async throws {
+        var settings = EmulatorSettings()
+        settings.tokensPerSecond = 1
+        let bedrock = try LocalBedrock(settings)
+        let client = try SignedClient(bedrock.endpoint)
+        let impatient = Task { try await client.ask("Hello", operation: "converse-stream") }
+        try await until { !bedrock.requests.isEmpty }
+        impatient.cancel()
+        await #expect(throws: (any Error).self) { try await impatient.value }
+        try await until { !bedrock.requests[0].isAccepted }
+        #expect(bedrock.requests[0].charge == Cost(usd: "0.000087"))
+    }
+
+    @Test
+    func `stopping ends a stalled stream, which is then no answer`() async throws {
+        var settings = EmulatorSettings()
+        settings.faults = [try Fault("stream-stall:1")]
+        let bedrock = try LocalBedrock(settings)
+        let client = try SignedClient(bedrock.endpoint)
+        let stalled = Task { try await client.ask("Hello", operation: "converse-stream") }
+        try await until { !bedrock.requests.isEmpty }
+        bedrock.stop()
+        await #expect(throws: TransportError.self) { try await stalled.value }
+        #expect(!bedrock.requests[0].isAccepted)
+    }
+
+    @Test
+    func `a stream is settled with the quota when it ends`() async throws {
+        var settings = EmulatorSettings()
+        settings.tokensPerMinute = [LaneLimit(perMinute: 70_000)]
+        let bedrock = try LocalBedrock(settings)
+        let client = try SignedClient(bedrock.endpoint)
+        // Each reserves the model's maximum of 64,000.
+        for _ in 0..<3 { #expect(try await client.ask("Hello", operation: "converse-stream").status == 200) }
+        #expect(bedrock.summary.accepted == 3)
     }
 
     @Test

@@ -37,12 +37,20 @@ struct ModelAnswerTests {
             let tool: JSONValue = ["toolSpec": ["name": "answer", "inputSchema": ["json": schema]]]
             body.append(.init(name: "toolConfig", value: ["tools": [tool]]))
         }
-        let request = try ConverseRequest(body: Array(JSONValue.object(JSONObject(body)).compactText.utf8))
+        let request = try ModelRequest(converse: Array(JSONValue.object(JSONObject(body)).compactText.utf8))
         let parts = PartContent.parts(of: request.question)
         return ModelAnswer(to: request, about: parts, identifier: "x", fault: fault)
     }
 
-    private func input(_ answer: ModelAnswer) -> JSONValue? { answer.content.first?["toolUse"]?["input"] }
+    private func input(_ answer: ModelAnswer) -> JSONValue? {
+        guard case .toolUse(let use)? = answer.content.first else { return nil }
+        return use.input
+    }
+
+    private func text(_ answer: ModelAnswer) -> String? {
+        guard case .text(let text, _)? = answer.content.first else { return nil }
+        return text
+    }
 
     private func batch(_ contents: String...) -> String {
         contents.enumerated().map { "<part id=\"p\($0 + 1)\">\n\($1)\n</part>" }.joined(separator: "\n")
@@ -82,28 +90,73 @@ struct ModelAnswerTests {
     func `plain text tells the size and digest of what was read`() throws {
         let answer = try answer("Hello", schema: nil)
         #expect(
-            answer.content[0]["text"]
+            text(answer)
                 == "Read 5 bytes of text and 0 images; their digest is 185f8db32271fe25."
         )
-        #expect(answer.stopReason == "end_turn")
+        #expect(answer.stopReason == .endTurn)
         #expect(answer.outputTokens == 17)
     }
 
     @Test
     func `an answer ends at the token limit, and says so`() throws {
         let cut = try answer("Hello", schema: nil, maxTokens: 3)
-        #expect(cut.content[0]["text"] == "Read 5 bytes")
-        #expect(cut.stopReason == "max_tokens")
+        #expect(text(cut) == "Read 5 bytes")
+        #expect(cut.stopReason == .maxTokens)
         #expect(cut.outputTokens == 3)
-        #expect(try answer("Hello", schema: nil, maxTokens: 17).stopReason == "end_turn")
+        #expect(try answer("Hello", schema: nil, maxTokens: 17).stopReason == .endTurn)
         let tool = try answer("Hello", schema: Self.result, maxTokens: 1)
         #expect(input(tool) == [:])
-        #expect(tool.stopReason == "max_tokens")
+        #expect(tool.stopReason == .maxTokens)
+    }
+
+    @Test
+    func `a stop sequence ends the text before it`() throws {
+        var request = ModelRequest(form: .converse)
+        request.messages = [.init(role: "user", blocks: [.text("Hello")])]
+        request.stopSequences = ["images", "bytes"]
+        let parts = PartContent.parts(of: request.question)
+        let answer = ModelAnswer(to: request, about: parts, identifier: "x", fault: nil)
+        #expect(text(answer) == "Read 5 ")
+        #expect(answer.stopReason == .stopSequence)
+        #expect(answer.stopSequence == "bytes")
+        #expect(answer.outputTokens == 2)
+    }
+
+    @Test
+    func `thoughts stand before the answer, bear a seal, and count as output`() throws {
+        var request = ModelRequest(form: .converse)
+        request.messages = [.init(role: "user", blocks: [.text("Hello")])]
+        let parts = PartContent.parts(of: request.question)
+        func answer() -> ModelAnswer { ModelAnswer(to: request, about: parts, identifier: "x", fault: nil) }
+        let plain = answer()
+        request.thinking = .enabled(budget: 1024)
+        let thoughtful = answer()
+        guard case .thought(let thought, let signature)? = thoughtful.content.first else {
+            Issue.record("no thoughts")
+            return
+        }
+        #expect(signature == ThoughtSignature.of(thought))
+        #expect(thoughtful.outputTokens == plain.outputTokens + ModelRequest.tokens(of: thought))
+        request.thinking = .adaptive(isOmitted: true)
+        guard case .thought("", _)? = answer().content.first else {
+            Issue.record("thoughts are shown")
+            return
+        }
+        #expect(answer().outputTokens == thoughtful.outputTokens)
+    }
+
+    @Test
+    func `the events of an answer are its blocks in pieces`() throws {
+        let answer = try answer("Hello", schema: Self.result)
+        var written = ""
+        for case .delta(_, .toolInput(let piece)) in answer.events(seed: 3) { written += piece }
+        #expect(try JSONValue(parsing: written) == input(answer))
+        #expect(answer.events(seed: 3).reduce(0) { $0 + $1.tokens } >= answer.outputTokens)
     }
 
     @Test
     func `batched plain text comes as the envelope's text`() throws {
-        let text = try #require(try answer(batch("a", "b"), schema: nil).content[0]["text"]?.stringValue)
+        let text = try #require(text(try answer(batch("a", "b"), schema: nil)))
         let results = try JSONValue(parsing: text)["results"]?.arrayValue
         #expect(results?.count == 2)
         #expect(results?[0]["result"]?.stringValue?.hasPrefix("Read 1 bytes") == true)

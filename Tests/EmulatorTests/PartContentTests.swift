@@ -5,9 +5,9 @@ import Testing
 
 @Suite
 struct PartContentTests {
-    private typealias Block = ConverseRequest.Block
+    private typealias Block = ModelRequest.Block
 
-    private func image(_ bytes: [UInt8]) -> ConverseRequest.Block {
+    private func image(_ bytes: [UInt8]) -> ModelRequest.Block {
         .image(format: "png", bytes: bytes, size: nil)
     }
 

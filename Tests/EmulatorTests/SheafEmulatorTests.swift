@@ -59,6 +59,27 @@ struct SheafEmulatorTests {
     }
 
     @Test
+    func `it announces the ports of regions, and takes every option`() async throws {
+        let running = try Running([
+            "--until-stdin-closes", "--region-port", "us-west-2=0", "--outage", "us-west-2=503", "--api-key",
+            "k",
+            "--expire-after", "5", "--other-key", "a:b", "--absent", "us-west-2=claude-sonnet-4-5",
+            "--refused",
+            "claude-opus-4-5", "--not-ready", "claude-opus-4-6", "--tokens-per-minute", "100000",
+            "us-west-2/claude-haiku-4-5=10", "--requests-per-minute", "60", "--token-rate", "1000",
+            "--first-byte", "1",
+        ])
+        var client = try SignedClient(try #require(running.announcement["endpoint"]?.stringValue))
+        #expect(try await client.ask("Hello").status == 200)
+        let west = try #require(running.announcement["endpoints"]?["us-west-2"]?.stringValue)
+        client = try SignedClient(west)
+        client.region = "us-west-2"
+        #expect(try await client.ask("Hello").status == 503)
+        try running.input.fileHandleForWriting.close()
+        #expect(await running.status() == 0)
+    }
+
+    @Test
     func `it does not outlive the end of its standard input`() async throws {
         let running = try Running(["--until-stdin-closes"])
         try running.input.fileHandleForWriting.close()
@@ -79,7 +100,9 @@ struct SheafEmulatorTests {
 
     @Test(arguments: [
         (["--fault", "thirst:1"], "no such kind"), (["--log", "/nowhere/log"], "/nowhere/log: cannot write"),
-        (["--latency", "-1"], "latency"),
+        (["--latency", "-1"], "latency"), (["--token-rate", "0"], "--token-rate"),
+        (["--outage", "us-west-2=thirst"], "no such kind"), (["--absent", "nobody"], "no such model"),
+        (["--region-port", "us-west-2"], "REGION=PORT"), (["--other-key", "a"], "ID:SECRET"),
     ])
     func `what it cannot do it says on standard error`(arguments: [String], words: String) async throws {
         let result = try await runCommand(Self.executable, arguments)

@@ -20,13 +20,23 @@ struct SignedClient {
         engine = try HTTPEngine(HTTPEngine.Configuration(keptConnections: connections))
     }
 
-    func ask(_ text: String, model: String = haiku) async throws -> HTTPResponse {
+    func ask(
+        _ text: String,
+        model: String = haiku,
+        operation: String = "converse"
+    ) async throws -> HTTPResponse {
         let messages: JSONValue = [["role": "user", "content": [["text": .string(text)]]]]
-        return try await send(JSONValue.object(["messages": messages]).compactText, model: model)
+        let body = JSONValue.object(["messages": messages]).compactText
+        return try await send(body, model: model, operation: operation)
     }
 
-    func send(_ body: String, model: String = haiku, at date: Date = .now) async throws -> HTTPResponse {
-        let path = "/model/\(PercentEncoding.encode(model))/converse"
+    func send(
+        _ body: String,
+        model: String = haiku,
+        operation: String = "converse",
+        at date: Date = .now
+    ) async throws -> HTTPResponse {
+        let path = "/model/\(PercentEncoding.encode(model))/\(operation)"
         var request = try HTTPRequest(method: "POST", url: endpoint + path, body: Array(body.utf8))
         request.headers = [HTTPHeader(name: "Content-Type", value: "application/json")]
         RequestSigner.sign(&request, with: credentials, region: region, service: "bedrock", at: date)

@@ -45,7 +45,7 @@ struct BadInputTests {
         ),
         Mistake(
             name: "a key of a later version",
-            change: ("ladder: [claude-haiku-4-5]", "ladder: [claude-haiku-4-5, claude-sonnet-4-5]"),
+            change: ("max_tokens: 200}", "max_tokens: 200, stop_sequences: [END]}"),
             says: ["job.yaml:7:", "not yet supported"]
         ),
     ]

@@ -15,7 +15,7 @@ struct DrillTests {
     @Test func `a fault costs what it has to, and no part`() async throws {
         let cells = [
             "throttle 50%", "503 20%", "reset-after 20%", "truncate 20%", "double-id 20%", "max-tokens 20%",
-            "filtered one part", "access-denied @5", "hang one, 2 signals", "service away",
+            "filtered one part", "access-denied @5", "hang one, 2 signals", "service away for a while",
         ]
         let drill = try await run("faults.py", cells.flatMap { ["--only", $0] })
         #expect(drill.status == 0, "\(drill.output)\(drill.errors)")

@@ -69,12 +69,20 @@ struct LoggedRequest {
     /// The digests of the contents that travelled, in order.
     let parts: [String]
     let charge: Int
+    /// Such as `converse-stream`; `nil` for what is no call of the runtime's.
+    let operation: String?
+    let model: String?
+    /// The fault that struck it.
+    let fault: String?
 
     init(_ line: JSONValue) {
         number = line["number"]?.intValue ?? 0
         id = line["request_id"]?.stringValue ?? ""
         parts = (line["parts"]?.arrayValue ?? []).compactMap { $0["sha256"]?.stringValue }
         charge = line["charge_picodollars"]?.intValue ?? 0
+        operation = line["operation"]?.stringValue
+        model = line["model"]?.stringValue
+        fault = line["fault"]?.stringValue
     }
 }
 

@@ -11,10 +11,10 @@ struct ReuseTests {
             let workspace = try Workspace(folder, parts: 0, perRequest: 1, lines: [#"{"path": "book.pdf"}"#])
             try workspace.change("prompt:", to: "input: {split: page}\nprompt:")
             let emulator = try Emulator(in: folder)
-            try await assemble(["table.pdf", "1-3"], into: folder)
+            try await Book.assemble(["table.pdf", "1-3"], into: folder)
             #expect(try await run(workspace, emulator).status == 0)
             #expect(try emulator.requests().count == 3)
-            try await assemble(["table.pdf", "1-3", "columns.pdf", "1"], into: folder)
+            try await Book.assemble(["table.pdf", "1-3", "columns.pdf", "1"], into: folder)
             let plan = try await Sheaf.run(["plan", workspace.job.path], environment: emulator.environment)
             #expect(plan.output.contains("unchanged: 3"), "\(plan.output)\(plan.errors)")
             #expect(plan.output.contains("changed (content): 1"))
@@ -28,7 +28,7 @@ struct ReuseTests {
         try await withScratchDirectory { folder in
             let workspace = try Workspace(folder, parts: 0, lines: [#"{"path": "book.pdf"}"#])
             let emulator = try Emulator(in: folder)
-            try await assemble(["table.pdf", "1"], into: folder)
+            try await Book.assemble(["table.pdf", "1"], into: folder)
             #expect(try await run(workspace, emulator).status == 0)
             let file = folder.appending(path: "book.pdf")
             try FileManager.default.setAttributes(
@@ -120,12 +120,12 @@ struct ReuseTests {
             )
             try workspace.change("prompt:", to: "input: {split: page}\nprompt:")
             let emulator = try Emulator(in: folder, ["--fault", "hang@2"])
-            try await assemble(["table.pdf", "1-3"], into: folder)
+            try await Book.assemble(["table.pdf", "1-3"], into: folder)
             let victim = try Sheaf.start(["run", workspace.job.path], environment: emulator.environment)
             try await emulator.waitForRequests(2)
             victim.send(SIGKILL)
             _ = await victim.end()
-            try await assemble(["columns.pdf", "1", "table.pdf", "2-3"], into: folder)
+            try await Book.assemble(["columns.pdf", "1", "table.pdf", "2-3"], into: folder)
             let resumed = try await Sheaf.run(
                 ["resume", "--store", workspace.store.path],
                 environment: emulator.environment
@@ -213,17 +213,5 @@ struct ReuseTests {
         -> CommandResult
     {
         try await Sheaf.run(["run", workspace.job.path] + arguments, environment: emulator.environment)
-    }
-
-    /// Makes `book.pdf` of pages of fixtures: names and page ranges in turn.
-    private func assemble(_ pages: [String], into folder: URL) async throws {
-        let sources = pages.enumerated().map { index, word in
-            index.isMultiple(of: 2) ? Repository.fixtures.appending(path: word).path : word
-        }
-        let result = try await runCommand(
-            URL(filePath: "/usr/bin/qpdf"),
-            ["--empty", "--pages"] + sources + ["--", folder.appending(path: "book.pdf").path]
-        )
-        #expect(result.status == 0, "\(result.errors)")
     }
 }

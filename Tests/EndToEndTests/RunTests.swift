@@ -18,7 +18,7 @@ struct RunTests {
                 #expect(run.status == 0, "\(run.errors)")
                 #expect(try emulator.requests().count == requests)
             }
-            let lines = try await exported(workspace)
+            let lines = try await workspace.exported()
             #expect(lines.count == 9)
             #expect(lines.allSatisfy { $0["reused_from"] == .null })
         }
@@ -33,7 +33,7 @@ struct RunTests {
             let run = try await Sheaf.run(["run", workspace.job.path], environment: emulator.environment)
             #expect(run.status == 0, "\(run.errors)")
             #expect(try emulator.requests().map(\.parts.count) == [1])
-            let lines = try await exported(workspace)
+            let lines = try await workspace.exported()
             #expect(lines.count == 6)
             #expect(Set(lines.compactMap { $0["result"]?.compactText }).count == 1)
             #expect(lines.count { $0["cost_usd"]?.stringValue == "0.000000000000" } == 5)
@@ -51,6 +51,21 @@ struct RunTests {
             let run = try await Sheaf.run(["run", workspace.job.path], environment: emulator.environment)
             #expect(run.status == 0, "\(run.errors)")
             #expect(try emulator.requests().count > 4, "nothing was throttled")
+        }
+    }
+
+    @Test func `throttling at random does not bring a run to a crawl`() async throws {
+        try await withScratchDirectory { folder in
+            let workspace = try Workspace(folder, parts: 200, perRequest: 5, concurrency: 8, budget: "50.00")
+            try workspace.change("max_tokens: 200", to: "max_tokens: 6000")
+            let emulator = try Emulator(in: folder, ["--fault", "throttle:0.2", "--seed", "3"])
+            let run = try await Sheaf.run(["run", workspace.job.path], environment: emulator.environment)
+            #expect(run.status == 0, "\(run.errors)")
+            let proof = try SpendProof(emulator, workspace)
+            #expect(proof.requests.contains { $0.fault != nil }, "nothing was throttled")
+            try proof.expectNothingSentAgain(parts: 200)
+            try proof.expectCostsBracketTheCharge()
+            try await workspace.expectCheckHolds()
         }
     }
 
@@ -129,12 +144,12 @@ struct RunTests {
                 try await Sheaf.run(["run", workspace.job.path, "--emulator", "--limit", "2"]).status == 0
             )
             #expect(
-                try await exported(workspace).compactMap { $0["id"]?.stringValue } == ["part-0", "part-1"]
+                try await workspace.exported().compactMap { $0["id"]?.stringValue } == ["part-0", "part-1"]
             )
             let only = ["run", workspace.job.path, "--emulator", "--only", "part-7", "--only", "part-3"]
             #expect(try await Sheaf.run(only).status == 0)
             #expect(
-                try await exported(workspace).compactMap { $0["id"]?.stringValue } == ["part-3", "part-7"]
+                try await workspace.exported().compactMap { $0["id"]?.stringValue } == ["part-3", "part-7"]
             )
             let wrong = try await Sheaf.run(["run", workspace.job.path, "--emulator", "--only", "part-99"])
             #expect(wrong.status == 2)
@@ -155,11 +170,5 @@ struct RunTests {
             #expect(result.output == "0\n")
             #expect(result.errors.isEmpty)
         }
-    }
-
-    private func exported(_ workspace: Workspace) async throws -> [JSONValue] {
-        let export = try await Sheaf.run(["export", "--store", workspace.store.path])
-        #expect(export.status == 0, "\(export.errors)")
-        return try export.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
     }
 }

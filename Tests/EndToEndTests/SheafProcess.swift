@@ -47,6 +47,8 @@ final class RunningSheaf: @unchecked Sendable {
 
     deinit { try? FileManager.default.removeItem(at: errors) }
 
+    var id: Int32 { process.processIdentifier }
+
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Its exit status, once it has ended; 128 + n where signal n ended it.

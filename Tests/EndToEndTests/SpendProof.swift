@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 
 /// What the emulator's log and the store must say together, whatever happened on the way.
@@ -32,6 +33,17 @@ struct SpendProof {
         let maybePaid = try store.number("SELECT sum(maybe_paid_pd) FROM attempts")
         #expect(known <= charge)
         #expect(charge <= known + maybePaid)
+    }
+
+    /// The costs of the lines of the only run are those of the ledger, to the last picodollar.
+    func expectLinesAddUp(_ lines: [JSONValue]) throws {
+        for (member, column) in [("cost_usd", "cost_pd"), ("maybe_paid_usd", "maybe_paid_pd")] {
+            let costs = lines.compactMap {
+                $0[member]?.stringValue.flatMap { Int($0.replacing(".", with: "")) }
+            }
+            #expect(costs.count == lines.count)
+            #expect(costs.reduce(0, +) == (try store.number("SELECT sum(\(column)) FROM attempts")))
+        }
     }
 
     /// Requests that brought no usable answer are at most the attempts whose end was never seen.

@@ -40,7 +40,7 @@ struct TruthTests {
             let emulator = try Emulator(in: folder, ["--fault", "\(fault)~poison"])
             let run = try await Sheaf.run(["run", workspace.job.path], environment: emulator.environment)
             #expect(run.status == 3, "\(run.errors)")
-            let lines = try await exported(workspace)
+            let lines = try await workspace.exported()
             #expect(lines.map { $0["status"]?.stringValue } == Array(repeating: "ok", count: 7) + ["failed"])
             #expect(lines.last?["error"]?["class"]?.stringValue == failure)
             #expect(lines.last?["result"] == .null)
@@ -60,7 +60,7 @@ struct TruthTests {
             #expect(proof.requests.count == 4)
             try proof.expectNothingSentAgain(parts: 3)
             try proof.expectCostsBracketTheCharge()
-            let lines = try await exported(workspace)
+            let lines = try await workspace.exported()
             #expect(lines.compactMap { $0["attempts"]?.intValue }.sorted() == [1, 1, 2])
         }
     }
@@ -75,7 +75,7 @@ struct TruthTests {
                 #expect(run.status == exitStatus, "\(run.errors)")
                 // Together, each alone, and each once more.
                 #expect(try emulator.requests().count == 5)
-                let lines = try await exported(workspace)
+                let lines = try await workspace.exported()
                 #expect(lines.map { $0["status"]?.stringValue } == [status, status])
                 if policy == "keep" {
                     #expect(lines.allSatisfy { $0["defects"] == ["require_failed"] && $0["error"] == .null })
@@ -113,7 +113,7 @@ struct TruthTests {
             try workspace.write(job.replacing("nowhere\"}", with: "Invoice\"}"), to: "job.yaml")
             let other = try await Sheaf.run(["run", workspace.job.path], environment: emulator.environment)
             #expect(other.status == 3, "\(other.errors)")
-            let lines = try await exported(workspace)
+            let lines = try await workspace.exported()
             #expect(lines.allSatisfy { $0["error"]?["class"] == "require_failed" })
         }
     }
@@ -132,11 +132,5 @@ struct TruthTests {
             to: "schema.json"
         )
         return workspace
-    }
-
-    private func exported(_ workspace: Workspace) async throws -> [JSONValue] {
-        let export = try await Sheaf.run(["export", "--store", workspace.store.path])
-        #expect(export.status == 0, "\(export.errors)")
-        return try export.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
     }
 }

@@ -1,5 +1,7 @@
 import Foundation
+import JSON
 import TestSupport
+import Testing
 
 /// A folder with a job, its manifest and its store.
 struct Workspace {
@@ -50,6 +52,18 @@ struct Workspace {
         let text = try String(contentsOf: job, encoding: .utf8)
         guard text.contains(old) else { throw EndToEndError("the job file has no '\(old)'") }
         try write(text.replacing(old, with: new), to: "job.yaml")
+    }
+
+    /// The lines of the latest run.
+    func exported() async throws -> [JSONValue] {
+        let export = try await Sheaf.run(["export", "--store", store.path])
+        #expect(export.status == 0, "\(export.errors)")
+        return try export.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    }
+
+    func expectCheckHolds() async throws {
+        let check = try await Sheaf.run(["check", "--store", store.path])
+        #expect(check.status == 0, "\(check.output)")
     }
 
     func write(_ text: String, to name: String) throws {

@@ -23,6 +23,29 @@ struct RawJSONTests {
         #expect(raw.elements == nil && raw["z"]?.members == nil && raw["n"]?["x"] == nil)
     }
 
+    @Test func `a path leads to the same part as its steps`() throws {
+        let raw = try RawJSON(parsing: #"{"a":{"b": 1 ,"c":[{"d":2}]},"e": {"f" :"x","g":{"h":-1.0e5}} }"#)
+        #expect(raw.member(at: ["a", "b"])?.compacted == "1")
+        #expect(raw.member(at: ["a", "c"])?.elements?.first?["d"]?.compacted == "2")
+        #expect(raw.member(at: ["e", "g", "h"])?.compacted == "-1.0e5")
+        #expect(raw.member(at: ["e", "f"]) == raw["e"]?["f"])
+        #expect(raw.member(at: []) == raw)
+        for path in [["x"], ["a", "x"], ["a", "b", "x"], ["a", "c", "d"]] {
+            #expect(raw.member(at: path) == nil)
+        }
+    }
+
+    @Test(arguments: [#"\""#, #"\\"#, #"\\\""#, "é,:]}", ""])
+    func `texts of any length are passed over whole`(middle: String) throws {
+        for length in 0..<40 {
+            let text =
+                String(repeating: "x", count: length) + middle + String(repeating: "y", count: 40 - length)
+            let raw = try RawJSON(parsing: #"{"\#(text)":["\#(text)",{"k":"\#(text)"}],"last":1}"#)
+            #expect(raw["last"]?.compacted == "1")
+            #expect(raw.members?.first?.value.elements?.last?["k"]?.compacted == "\"\(text)\"")
+        }
+    }
+
     @Test func `a scalar stands without the white space around it`() throws {
         #expect(try RawJSON(parsing: "\n -0.0 \t").bytes.elementsEqual("-0.0".utf8))
     }

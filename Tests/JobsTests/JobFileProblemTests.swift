@@ -94,8 +94,14 @@ struct JobFileProblemTests {
             "input: {pages: 3-1, split: pages, content: ocr}",
             [
                 "job.yaml:5:16: input.pages: `3-1` is not a page range such as `1-3,7`",
-                "job.yaml:5:28: input.split: `pages` is unknown\n  hint: use `document`, `page`",
-                "job.yaml:5:44: input.content: `ocr` is unknown\n  hint: use `text`, `image`, `auto`",
+                """
+                job.yaml:5:28: input.split: `pages` is unknown
+                  hint: use `document`, `page`, or windows such as {pages: 10, overlap: 1}
+                """,
+                """
+                job.yaml:5:44: input.content: `ocr` is unknown
+                  hint: use `text`, `image`, `text+image`, `auto`
+                """,
             ]
         ),
         (
@@ -220,7 +226,7 @@ struct JobFileProblemTests {
             nam: small
             manifest: items.jsonl
             prompt: {user: "Read {{contents}}", system: 5}
-            model: {ladder: [m, n], max_tokens: lots}
+            model: {ladder: [m, m], max_tokens: lots}
             """
         try await withJob(yaml, manifest: "{\"path\": \"gone.pdf\"}\n{}\n") { job in
             #expect(
@@ -230,8 +236,8 @@ struct JobFileProblemTests {
                     "job.yaml:3:22: prompt.user: template: unknown name `contents`\n  hint: did you mean `{{content}}`?",
                     "job.yaml:3:45: prompt.system: `5` is not text\n  hint: put it in quotes: \"5\"",
                     """
-                    job.yaml:4:18: model.ladder: more than one model is not yet supported
-                      hint: name one model: [claude-haiku-4-5]
+                    job.yaml:4:21: model.ladder: names `m` twice
+                      hint: remove one of them
                     """,
                     "job.yaml:4:37: model.max_tokens: `lots` is not a whole number from 1 to 1000000",
                     """

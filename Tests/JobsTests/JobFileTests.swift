@@ -63,46 +63,27 @@ struct JobFileTests {
             name: later
             manifest: items.jsonl
             input:
-              split: {pages: 10, overlap: 1}
-              content: text+image
-              hidden_text: keep
-              hidden_text_check: true
-              password_env: SECRET
-              password_file: secret.txt
+              content: document
             prompt: {user: "{{content}}"}
             output:
               strategy: tool
             model:
-              ladder: [claude-haiku-4-5, claude-sonnet-4-5]
-              regions: [us-east-1, us-west-2]
+              ladder: [claude-haiku-4-5]
               max_tokens: 1024
               thinking: {budget_tokens: 4096}
               stop_sequences: [END]
             limits:
-              tokens_per_minute: 1
-              requests_per_minute: 1
               deadline: "06:00"
-              outage_minutes: 30
             """
         try await withJob(yaml) { job in
             let problems = job.problems().map { $0.split(separator: "\n").first.map(String.init) }
             #expect(
                 problems == [
-                    "job.yaml:4:10: input.split: windows of pages: not yet supported",
-                    "job.yaml:5:12: input.content: `text+image` is not yet supported",
-                    "job.yaml:6:3: input.hidden_text: not yet supported",
-                    "job.yaml:7:3: input.hidden_text_check: not yet supported",
-                    "job.yaml:8:3: input.password_env: not yet supported",
-                    "job.yaml:9:3: input.password_file: not yet supported",
-                    "job.yaml:12:3: output.strategy: not yet supported",
-                    "job.yaml:14:12: model.ladder: more than one model is not yet supported",
-                    "job.yaml:15:13: model.regions: more than one region is not yet supported",
-                    "job.yaml:17:3: model.thinking: not yet supported",
-                    "job.yaml:18:3: model.stop_sequences: not yet supported",
-                    "job.yaml:20:3: limits.tokens_per_minute: not yet supported",
-                    "job.yaml:21:3: limits.requests_per_minute: not yet supported",
-                    "job.yaml:22:3: limits.deadline: not yet supported",
-                    "job.yaml:23:3: limits.outage_minutes: not yet supported",
+                    "job.yaml:4:12: input.content: `document` is not yet supported",
+                    "job.yaml:7:3: output.strategy: not yet supported",
+                    "job.yaml:11:3: model.thinking: not yet supported",
+                    "job.yaml:12:3: model.stop_sequences: not yet supported",
+                    "job.yaml:14:3: limits.deadline: not yet supported",
                 ]
             )
         }

@@ -173,10 +173,16 @@ struct DispatcherTests {
 
     @Test func `a service that throttles everything for too long is out`() async throws {
         let inference = ScriptedInference(always: { _ in .failure(.throttled) })
-        try await withDispatcher(inference, outageLimit: .zero) { desk in
+        try await withDispatcher(
+            inference,
+            outageLimit: .seconds(600),
+            maximumDelay: .seconds(60),
+            random: 1
+        ) { desk in
             let outcomes = await desk.dispatcher.process(try desk.batch(["one"]))
             #expect(outcomes.isEmpty)
             #expect(desk.control.stop?.exitStatus == 9)
+            #expect(desk.clock.elapsed > .seconds(600) && desk.clock.elapsed < .seconds(700))
         }
     }
 

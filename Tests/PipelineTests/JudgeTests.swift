@@ -17,8 +17,9 @@ struct JudgeTests {
         return Judge(
             policy: RetryPolicy(attempts: attempts, maximumDelay: .seconds(60)),
             reader: AnswerReader(form: form),
-            maxTokens: composer.maxTokens,
-            nextBatch: counter.next
+            maxTokens: { composer.maxTokens(for: $1, growth: $2) },
+            nextBatch: counter.next,
+            nextPart: { PartID(Int64(counter.next().number)) }
         )
     }
 

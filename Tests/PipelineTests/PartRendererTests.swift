@@ -65,6 +65,25 @@ struct PartRendererTests {
         #expect(part.bytes == 47)
     }
 
+    @Test func `a page of text and image has both, in this order`() throws {
+        let pages = [SamplePages.figure(1, "one"), text(2, "two")]
+        #expect(
+            try render("{{content}}", pages).blocks == [
+                .text("[page 1]\none\n"), picture, .text("[page 2]\ntwo\n"),
+            ]
+        )
+        #expect(
+            try render("{{content}}", [SamplePages.figure(1, "one")]).blocks == [.text("one\n"), picture]
+        )
+    }
+
+    @Test func `a blank page and a lost one add nothing, not even a mark`() throws {
+        let pages = [text(1, "one"), SamplePages.blank(2), SamplePages.lost(3), text(4, "four")]
+        let part = try render("{{pages}}: {{content}}", pages)
+        #expect(part.blocks == [.text("1-4: [page 1]\none\n[page 4]\nfour\n")])
+        #expect(part.defects == ["pages_missing"])
+    }
+
     @Test func `blank blocks are not sent`() throws {
         #expect(try render("{{content}}\n", [scan(1)]).blocks == [picture])
     }

@@ -24,6 +24,10 @@ struct RecipeTests {
             try hash { $0.model.temperature = Fraction("0") },
             try hash { $0.model.temperature = Fraction("0.1") },
             try hash { $0.input.content = .text }, try hash { $0.input.content = .image },
+            try hash { $0.input.content = .textAndImage },
+            try hash { $0.input.figureShare = Fraction(millionths: 1) },
+            try hash { $0.input.hiddenText = .off }, try hash { $0.input.hiddenText = .keep },
+            try hash { $0.input.hiddenText = .fail }, try hash { $0.input.hiddenTextCheck = .ink },
             try hash { $0.input.image.maxSide = 1_000 }, try hash { $0.input.image.maxPixels = 1_000 },
         ]
         #expect(Set(recipes).count == recipes.count)
@@ -44,10 +48,22 @@ struct RecipeTests {
             try hash { $0.limits = RunLimits(concurrency: 1, budget: Cost(picodollars: 1), drainSeconds: 1) },
             try hash { $0.retry = RetrySettings(attempts: 1, maxDelaySeconds: 1) },
             try hash { $0.failures = FailureLimits(stopAfter: 1) },
+            try hash { $0.failures.degraded = .keep },
+            try hash { $0.input.password = .environment("A") },
             try hash { $0.input.pages = PageRanges("1") },
             try hash { $0.input.split = .page }, try hash { $0.input.limits = ExtractionLimits(pages: 1) },
         ]
         #expect(Set(others) == [recipe])
+    }
+
+    @Test func `a setting without effect leaves the recipe as it is`() throws {
+        let image = try hash { $0.input.content = .image }
+        #expect(try image == hash { ($0.input.content, $0.input.hiddenText) = (.image, .keep) })
+        #expect(
+            try image == hash { ($0.input.content, $0.input.figureShare) = (.image, Fraction(millionths: 1)) }
+        )
+        let off = try hash { $0.input.hiddenText = .off }
+        #expect(try off == hash { ($0.input.hiddenText, $0.input.hiddenTextCheck) = (.off, .ink) })
     }
 
     @Test func `a recipe is 64 hexadecimal digits, the same in every process`() throws {

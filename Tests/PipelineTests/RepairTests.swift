@@ -140,10 +140,10 @@ struct RepairTests {
             _ = await desk.dispatcher.process(try desk.batch(["one"]))
             var ledger: [AttemptRecord] = []
             try desk.store.forEachAttempt(of: desk.run.id) { ledger.append($0) }
-            let prices = desk.dispatcher.prices
+            let model = desk.dispatcher.ladder.steps[0].model
             let reserves = inference.requests.map { request in
-                let tokens = desk.dispatcher.composer.card.tokens(of: request).upperBound
-                return prices?.worstCase(inputTokens: tokens, maxTokens: request.maxTokens)
+                let tokens = model.card.tokens(of: request).upperBound
+                return model.prices?.worstCase(inputTokens: tokens, maxTokens: request.maxTokens)
             }
             #expect(ledger.map(\.reserve) == reserves)
             #expect(ledger.map(\.remark) == ["invalid", nil])

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// AWS's Security Token Service, as far as it hands out the credentials of a role.
+/// AWS's Security Token Service, as far as it hands out the credentials of a role and says whose keys some are.
 ///
 /// Source: AWS STS, API version 2011-06-15, query protocol.
 struct SecurityTokenService: Sendable {
@@ -36,6 +36,31 @@ struct SecurityTokenService: Sendable {
         for place: String,
         over exchange: CredentialsExchange
     ) async throws(AWSError) -> Credentials {
+        let response = try await answer(to: action, parameters, signedBy: keys, for: place, over: exchange)
+        let answer = SecurityTokenAnswer(response.body)
+        if response.status == 200, let credentials = answer.credentials(of: action) { return credentials }
+        throw .credentialsUnavailable(place: place, reason: answer.refusal(response.status, endpoint.host))
+    }
+
+    /// Who the service takes the holder of `keys` for; needs no permission.
+    func identity(
+        of keys: Credentials,
+        over exchange: CredentialsExchange
+    ) async throws(AWSError) -> CallerIdentity {
+        let (action, place) = ("GetCallerIdentity", "\(keys)")
+        let response = try await answer(to: action, [], signedBy: keys, for: place, over: exchange)
+        let answer = SecurityTokenAnswer(response.body)
+        if response.status == 200, let identity = answer.identity(of: action) { return identity }
+        throw .credentialsUnavailable(place: place, reason: answer.refusal(response.status, endpoint.host))
+    }
+
+    private func answer(
+        to action: String,
+        _ parameters: [(name: String, value: String)],
+        signedBy keys: Credentials?,
+        for place: String,
+        over exchange: CredentialsExchange
+    ) async throws(AWSError) -> HTTPResponse {
         let fields = [("Action", action), ("Version", "2011-06-15")] + parameters.map { ($0.name, $0.value) }
         let form = fields.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
         let type = HTTPHeader(
@@ -46,14 +71,11 @@ struct SecurityTokenService: Sendable {
         if let keys {
             RequestSigner.sign(&request, with: keys, region: region, service: "sts", at: exchange.clock.now())
         }
-        let response = try await exchange.answer(to: request, for: place) { response in
+        return try await exchange.answer(to: request, for: place) { response in
             // The identity provider could not be reached by STS, which passes.
             response.status >= 500
                 || SecurityTokenAnswer(response.body).code?.hasPrefix("IDPCommunicationError") == true
         }
-        let answer = SecurityTokenAnswer(response.body)
-        if response.status == 200, let credentials = answer.credentials(of: action) { return credentials }
-        throw .credentialsUnavailable(place: place, reason: answer.refusal(response.status, endpoint.host))
     }
 }
 
@@ -79,6 +101,15 @@ struct SecurityTokenAnswer {
             let end = part("Expiration").flatMap(Date.init(iso8601:))
         else { return nil }
         return Credentials(accessKeyID: id, secretAccessKey: secret, sessionToken: token, expiration: end)
+    }
+
+    /// Who asked; `nil` where a part is missing.
+    func identity(of action: String) -> CallerIdentity? {
+        func part(_ name: String) -> String? {
+            elements?.texts["\(action)Response/\(action)Result/\(name)"]?.clippedForMessage
+        }
+        guard let account = part("Account"), let arn = part("Arn") else { return nil }
+        return CallerIdentity(account: account, arn: arn)
     }
 
     /// Why there are none, as a clause for a message.

@@ -82,6 +82,7 @@ final class EngineLoop {
             case .cancel(let ticket):
                 guard let transfer = transfers[ObjectIdentifier(ticket)] else { continue }
                 end(transfer, .failure(.cancelled(wasSent: transfer.wasSent)))
+            case .resume(let ticket): transfers[ObjectIdentifier(ticket)]?.resume()
             case .stop(let waiter):
                 isStopping = true
                 stopWaiters += waiter.map { [$0] } ?? []
@@ -114,7 +115,7 @@ final class EngineLoop {
         for message in left {
             switch message {
             case .start(let transfer): transfer.finish(.failure(.cancelled(wasSent: false)))
-            case .cancel: break
+            case .cancel, .resume: break
             case .stop(let waiter): stopWaiters += waiter.map { [$0] } ?? []
             }
         }

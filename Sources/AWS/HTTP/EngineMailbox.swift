@@ -6,6 +6,8 @@ final class EngineMailbox: Sendable {
     enum Message {
         case start(Transfer)
         case cancel(TransferTicket)
+        /// The reader of a stream took what waited.
+        case resume(TransferTicket)
         case stop(CheckedContinuation<Void, Never>?)
     }
 

@@ -56,7 +56,7 @@ public final class HTTPEngine: Sendable {
         let ticket = TransferTicket()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let transfer = Transfer(request, timeouts, ticket: ticket, continuation)
+                let transfer = Transfer(request, timeouts, ticket: ticket, .whole(continuation))
                 if !mailbox.post(.start(transfer)) { transfer.finish(.failure(.cancelled(wasSent: false))) }
             }
         } onCancel: {
@@ -64,6 +64,25 @@ public final class HTTPEngine: Sendable {
             _ = mailbox.post(.cancel(ticket))
         }
         return try result.get()
+    }
+
+    /// Sends one request and waits for the head of its answer, whatever its status; the content is read by the caller.
+    ///
+    /// While the caller reads too slowly the exchange pauses, and `timeouts.response` does not count.
+    public func stream(
+        _ request: HTTPRequest,
+        timeouts: HTTPTimeouts = HTTPTimeouts()
+    ) async throws(TransportError) -> HTTPStream {
+        let ticket = TransferTicket()
+        let channel = ResponseChannel(ticket: ticket, mailbox: mailbox)
+        let transfer = Transfer(request, timeouts, ticket: ticket, .stream(channel))
+        if !mailbox.post(.start(transfer)) { transfer.finish(.failure(.cancelled(wasSent: false))) }
+        let head = await withTaskCancellationHandler {
+            await channel.head()
+        } onCancel: {
+            channel.cancel()
+        }
+        return HTTPStream(head: try head.get(), channel: channel)
     }
 
     /// Ends all exchanges as `TransportError.cancelled`, closes the connections, and returns when the thread is done.

@@ -11,6 +11,8 @@ struct ResponseBuilder {
     private var headers = HTTPHeaders()
     private var headerBytes = 0
     private var body: [UInt8] = []
+    // Bytes of the content that were kept, or passed on.
+    private var bodyCount = 0
 
     init(maximumBodyBytes: Int) {
         self.maximumBodyBytes = maximumBodyBytes
@@ -44,12 +46,22 @@ struct ResponseBuilder {
 
     /// Takes a piece of the content; `false` where it is too much.
     mutating func append(body piece: UnsafeRawBufferPointer) -> Bool {
-        guard body.count + piece.count <= maximumBodyBytes else {
-            return refuse("over \(maximumBodyBytes) bytes of content")
-        }
+        guard admits(piece.count) else { return false }
+        passOn(piece.count)
         body.append(contentsOf: piece)
         return true
     }
+
+    /// Whether so many bytes more of the content are not too much.
+    mutating func admits(_ count: Int) -> Bool {
+        bodyCount + count <= maximumBodyBytes || refuse("over \(maximumBodyBytes) bytes of content")
+    }
+
+    /// Counts a piece of the content that is kept elsewhere.
+    mutating func passOn(_ count: Int) { bodyCount += count }
+
+    /// The head as it stands.
+    func head(status: Int) -> HTTPStream.Head { HTTPStream.Head(status: status, headers: headers) }
 
     /// The answer as it stands.
     func finish(status: Int) -> HTTPResponse {

@@ -11,18 +11,28 @@ final class Transfer: @unchecked Sendable {
     // Unchecked: made by a task, handed over once through the mailbox's lock, and touched by the engine's thread alone
     // from then on.
 
+    /// Who gets the answer.
+    enum Receiver {
+        /// A task that waits for all of it.
+        case whole(CheckedContinuation<Result<HTTPResponse, TransportError>, Never>)
+        /// A task that reads it as it comes.
+        case stream(ResponseChannel)
+    }
+
     let ticket: TransferTicket
     /// Whether bytes of the request may have left: libcurl had a connection and was about to write to it.
     private(set) var wasSent = false
 
     private let request: HTTPRequest
     private let timeouts: HTTPTimeouts
-    private let continuation: CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
+    private let receiver: Receiver
 
     private var easy: EasyHandle?
     private var response = ResponseBuilder(maximumBodyBytes: 0)
     private var bodyOffset = 0
     private var isResending = false
+    // The reader of a stream lags behind.
+    private var isPaused = false
     private let start = ContinuousClock.now
     private var lastActivity = ContinuousClock.now
 
@@ -30,12 +40,12 @@ final class Transfer: @unchecked Sendable {
         _ request: HTTPRequest,
         _ timeouts: HTTPTimeouts,
         ticket: TransferTicket,
-        _ continuation: CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
+        _ receiver: Receiver
     ) {
         self.request = request
         self.timeouts = timeouts
         self.ticket = ticket
-        self.continuation = continuation
+        self.receiver = receiver
     }
 
     /// The exchange that a handle of libcurl's belongs to.
@@ -66,7 +76,18 @@ final class Transfer: @unchecked Sendable {
 
     /// Wakes the task that waits, once.
     func finish(_ result: Result<HTTPResponse, TransportError>) {
-        continuation.resume(returning: result)
+        switch receiver {
+        case .whole(let continuation): continuation.resume(returning: result)
+        case .stream(let channel): channel.finish(result.map { _ in })
+        }
+    }
+
+    /// Goes on with an exchange that was paused.
+    func resume() {
+        guard isPaused, let easy = easy?.handle else { return }
+        isPaused = false
+        lastActivity = .now
+        ccurl_resume(easy)
     }
 
     /// What an exchange that ended by itself brought.
@@ -90,14 +111,16 @@ final class Transfer: @unchecked Sendable {
     /// The limit that has passed, in words; `nil` while none has.
     func passedLimit(at now: ContinuousClock.Instant) -> String? {
         if start + timeouts.exchange <= now { return "no whole answer within \(timeouts.exchange)" }
-        if wasSent, lastActivity + timeouts.response <= now { return "not a byte for \(timeouts.response)" }
+        if wasSent, !isPaused, lastActivity + timeouts.response <= now {
+            return "not a byte for \(timeouts.response)"
+        }
         return nil
     }
 
     /// A moment before which no limit can pass.
     func nextLimitCheck(at now: ContinuousClock.Instant) -> ContinuousClock.Instant {
-        // Without a connection the silence has not begun, so it cannot end sooner than if it began now.
-        min(start + timeouts.exchange, (wasSent ? lastActivity : now) + timeouts.response)
+        // Without a connection, or in a pause, the silence has not begun: it cannot end sooner than if it began now.
+        min(start + timeouts.exchange, (wasSent && !isPaused ? lastActivity : now) + timeouts.response)
     }
 
     // MARK: What libcurl calls
@@ -130,12 +153,29 @@ final class Transfer: @unchecked Sendable {
 
     fileprivate func receive(headerLine: UnsafeRawBufferPointer) -> Bool {
         lastActivity = .now
-        return response.append(headerLine: headerLine)
+        guard response.append(headerLine: headerLine) else { return false }
+        if case .stream(let channel) = receiver, response.isHeadComplete, let status = easy?.status,
+            status >= 200
+        {
+            channel.begin(response.head(status: status))
+        }
+        return true
     }
 
-    fileprivate func receive(body: UnsafeRawBufferPointer) -> Bool {
+    /// The number of bytes that were taken; any other than `body.count` has a meaning for libcurl.
+    fileprivate func receive(body: UnsafeRawBufferPointer) -> Int {
         lastActivity = .now
-        return response.append(body: body)
+        let refused = body.count + 1
+        switch receiver {
+        case .whole: return response.append(body: body) ? body.count : refused
+        case .stream(let channel):
+            guard response.admits(body.count) else { return refused }
+            // What is not taken comes again after the pause.
+            isPaused = !channel.append(body)
+            if isPaused { return Int(CURL_WRITEFUNC_PAUSE) }
+            response.passOn(body.count)
+            return body.count
+        }
     }
 }
 
@@ -166,7 +206,7 @@ extension EasyHandle {
         set(CURLOPT_HEADERDATA, context)
         set(CURLOPT_WRITEFUNCTION) { buffer, size, count, context in
             let bytes = UnsafeRawBufferPointer(start: buffer, count: size * count)
-            return transfer(context)?.receive(body: bytes) == true ? bytes.count : bytes.count + 1
+            return transfer(context)?.receive(body: bytes) ?? bytes.count + 1
         }
         set(CURLOPT_WRITEDATA, context)
     }

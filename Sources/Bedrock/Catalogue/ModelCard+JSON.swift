@@ -27,14 +27,36 @@ extension ModelCard {
         lifecycle = try fields.choice("lifecycle")
         endOfLife = fields["end_of_life"]?.stringValue
         note = fields["note"]?.stringValue
+        takesAnswerSchema = try fields.optionalFlag("structured_output")
+        countsTokens = try fields.optionalFlag("count_tokens")
+        thinkingForms = try fields.thinkingForms("thinking")
+        arns = try fields.arns("arns")
+        priceDate = fields["prices_as_of"]?.stringValue
+        priceSource = fields["prices_source"]?.stringValue
     }
+
+    /// The members that an entry may have.
+    static let memberNames: Set<String> = [
+        "id", "name", "profiles", "profiles_unsure", "on_demand", "context_window", "max_output",
+        "text_tokens_percent", "images", "image_max_side", "image_max_pixels", "temperature",
+        "forced_tool_choice", "structured_output", "count_tokens", "thinking", "prices", "prices_as_of",
+        "prices_source", "geo_multiplier", "output_burndown", "cache_min_tokens", "lifecycle", "end_of_life",
+        "note", "arns",
+    ]
 }
 
 /// The members of one entry, each read as what it must be.
 private struct CatalogueEntry {
     private let entry: JSONValue
+    /// What the entry is called in errors.
+    private let subject: String
 
-    init(_ entry: JSONValue) { self.entry = entry }
+    init(_ entry: JSONValue) { self.init(entry, subject: entry["id"]?.stringValue ?? "an entry") }
+
+    private init(_ entry: JSONValue, subject: String) {
+        self.entry = entry
+        self.subject = subject
+    }
 
     subscript(name: String) -> JSONValue? { entry[name] }
 
@@ -50,6 +72,31 @@ private struct CatalogueEntry {
 
     func flag(_ name: String) throws(ModelError) -> Bool {
         try required(entry[name]?.boolValue, name, "true or false")
+    }
+
+    func optionalFlag(_ name: String) throws(ModelError) -> Bool? {
+        guard let value = entry[name], value != .null else { return nil }
+        return try required(value.boolValue, name, "true, false or null")
+    }
+
+    func thinkingForms(_ name: String) throws(ModelError) -> [ModelCard.ThinkingForm] {
+        guard let value = entry[name] else { return [] }
+        let names = try required(value.arrayValue, name, "an array")
+        let forms = names.compactMap { $0.stringValue.flatMap(ModelCard.ThinkingForm.init(rawValue:)) }
+        guard forms.count == names.count else { throw bad(name, "an array of 'budget' and 'adaptive'") }
+        return forms
+    }
+
+    func arns(_ name: String) throws(ModelError) -> [ModelARN: InferenceProfile] {
+        guard let value = entry[name] else { return [:] }
+        var arns: [ModelARN: InferenceProfile] = [:]
+        for member in try required(value.objectValue, name, "an object").members {
+            guard let arn = ModelARN(member.name),
+                let profile = member.value.stringValue.flatMap(InferenceProfile.init(rawValue:))
+            else { throw bad(name, "an object of ARNs with their profiles") }
+            arns[arn] = profile
+        }
+        return arns
     }
 
     func choice<Choice: RawRepresentable<String>>(_ name: String) throws(ModelError) -> Choice {
@@ -70,7 +117,9 @@ private struct CatalogueEntry {
     func bands(_ name: String) throws(ModelError) -> [PriceBand] {
         let entries = try required(entry[name]?.arrayValue, name, "an array")
         var bands: [PriceBand] = []
-        for band in entries.map(CatalogueEntry.init) { bands.append(try band.band()) }
+        for entry in entries {
+            bands.append(try CatalogueEntry(entry, subject: "\(subject): \(name)").band())
+        }
         guard bands.last?.upToPromptTokens == nil, bands.dropLast().allSatisfy({ $0.upToPromptTokens != nil })
         else {
             throw bad(name, "bands of which only the last has no end")
@@ -108,6 +157,6 @@ private struct CatalogueEntry {
     }
 
     private func bad(_ name: String, _ expected: String) -> ModelError {
-        .badCatalogue(reason: "\(entry["id"]?.stringValue ?? "an entry"): \(name): must be \(expected)")
+        .badCatalogue(file: nil, reason: "\(subject): \(name): must be \(expected)")
     }
 }

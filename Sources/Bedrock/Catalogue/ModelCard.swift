@@ -20,6 +20,12 @@ public struct ModelCard: Sendable, Equatable {
     public let takesTemperature: Bool
     /// Whether it can be made to call a tool.
     public let takesForcedToolChoice: Bool
+    /// Whether Bedrock holds its answer to a schema; `nil` where sources disagree.
+    public let takesAnswerSchema: Bool?
+    /// Whether Bedrock counts tokens for it; `nil` where nobody says.
+    public let countsTokens: Bool?
+    /// The forms in which it takes `Thinking`; none for a model that does not think.
+    public let thinkingForms: [ThinkingForm]
     /// What it does to large images.
     public let imageLimits: ImageLimits
     /// Tokens for the same text, in per cent of what models before Opus 4.7 and Sonnet 5 make of it.
@@ -34,6 +40,12 @@ public struct ModelCard: Sendable, Equatable {
     public let endOfLife: String?
     /// What a user of it should know besides; a clause.
     public let note: String?
+    /// ARNs that run it, each with the profile whose prices hold there.
+    public let arns: [ModelARN: InferenceProfile]
+    /// The day of the prices, `yyyy-mm-dd`; `nil` where whoever gave them did not say.
+    public let priceDate: String?
+    /// Where the prices come from; `nil` where whoever gave them did not say.
+    public let priceSource: String?
 
     let basePrices: Prices
     let geoMultiplier: PriceMultiplier
@@ -44,6 +56,12 @@ public struct ModelCard: Sendable, Equatable {
         case no
         case someRegions = "some_regions"
         case unknown
+    }
+
+    /// The forms of `Thinking`.
+    public enum ThinkingForm: String, Sendable {
+        case budget
+        case adaptive
     }
 
     /// The stages of a model's life.
@@ -57,6 +75,7 @@ public struct ModelCard: Sendable, Equatable {
     public func prices(for profile: InferenceProfile) -> Prices? {
         switch profile {
         case .usGov: nil
+        case _ where basePrices.bands.isEmpty: nil
         default: profile.isGeographic ? basePrices.multiplied(by: geoMultiplier) : basePrices
         }
     }

@@ -18,27 +18,34 @@ public struct ModelCatalogue: Sendable {
         }
     }()
 
+    /// Where the figures come from, in words.
+    public let sources: String
+    /// The entries as they were read, for others to lie over them.
+    let entries: [JSONObject]
+
     /// Reads a catalogue in the form of the embedded one.
-    public init(parsing bytes: [UInt8]) throws(ModelError) {
-        let file: JSONValue
-        do throws(JSONError) {
-            file = try JSONValue(parsing: bytes)
-        } catch {
-            throw .badCatalogue(reason: error.description)
+    init(parsing bytes: [UInt8]) throws(ModelError) {
+        let file = try CatalogueFile(parsing: bytes, path: nil)
+        guard let asOf = file.asOf, let sources = file.sources else {
+            throw .badCatalogue(file: nil, reason: "lacks as_of or sources")
         }
-        guard let asOf = file["as_of"]?.stringValue, let entries = file["models"]?.arrayValue else {
-            throw .badCatalogue(reason: "lacks as_of or models")
-        }
-        var models: [ModelCard] = []
-        for entry in entries { models.append(try ModelCard(entry)) }
+        try self.init(asOf: asOf, sources: sources, entries: file.entries)
+    }
+
+    init(asOf: String, sources: String, entries: [JSONObject]) throws(ModelError) {
         self.asOf = asOf
+        self.sources = sources
+        self.entries = entries
+        var models: [ModelCard] = []
+        for entry in entries { models.append(try ModelCard(.object(entry))) }
         self.models = models
     }
 
     /// The model that a job calls `name`: its id, with or without `anthropic.`, version and date.
     ///
-    /// Case counts.
+    /// Case counts. An ARN is a name, too: see `resolve`.
     public func model(named name: String) throws(ModelError) -> ModelCard {
+        if let arn = ModelARN(name) { return try model(of: arn).card }
         let matches = models.filter { $0.aliases.contains(name) }
         guard let match = matches.first else { throw refusal(of: name) }
         guard matches.count == 1 else { throw .ambiguousName(name, candidates: matches.map(\.id)) }

@@ -7,7 +7,14 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case profileNotOffered(InferenceProfile, model: String, offered: [InferenceProfile])
     /// The bare id, of a model that needs a profile.
     case profileRequired(model: String, offered: [InferenceProfile])
-    case badCatalogue(reason: String)
+    /// A model by an ARN that does not say which model it is.
+    case unknownARN(String)
+    /// A profile beside an ARN, which decides that by itself.
+    case profileBesideARN(String, profile: InferenceProfile)
+    /// A file of models that is no such file; `nil` is the one in the program.
+    case badCatalogue(file: String?, reason: String)
+    /// A file of models that was asked for and cannot be read.
+    case fileUnreadable(path: String, origin: String, reason: String)
 
     /// The message for the user, with its hint on a line of its own.
     public var description: String {
@@ -30,7 +37,19 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
             profile 'none': \(model) cannot be called by its bare id
             hint: \(Self.choice(of: offered))
             """
-        case .badCatalogue(let reason): "catalogue of models: unreadable: \(reason)"
+        case .unknownARN(let arn):
+            """
+            model '\(arn)': the ARN does not say which model it runs
+            hint: say so under "arns" of that model in a file of models: see 'sheaf models --help'
+            """
+        case .profileBesideARN(let arn, let profile):
+            """
+            model '\(arn)': profile '\(profile.rawValue)' beside an ARN, which has its own
+            hint: leave out profile, or name the model instead of the ARN
+            """
+        case .badCatalogue(let file, let reason): "\(file ?? "catalogue of models"): \(reason)"
+        case .fileUnreadable(let path, let origin, let reason):
+            "\(path) (from \(origin)): cannot be read: \(reason)"
         }
     }
 

@@ -8,6 +8,8 @@ public struct ResolvedModel: Sendable, Equatable {
     public let wireID: String
     /// What one token costs; `nil` where that is not known.
     public let prices: Prices?
+    /// The region that an ARN names: requests have to go there, whatever the job says; `nil` where the job decides.
+    public let region: String?
     /// What the user should know before money is spent; a sentence each.
     public let warnings: [String]
 }
@@ -18,8 +20,12 @@ extension ModelCatalogue {
     /// Without a profile it is `global` where that is offered, else `us`, else none. A profile that the model is known
     /// not to have is refused; one of which nobody is sure is let through with a warning, as is a model at the end of
     /// its life: only Bedrock itself knows the truth of the day.
+    ///
+    /// An ARN says itself which profile and region it is; one of an application inference profile or of provisioned
+    /// throughput has to stand among the model's `arns`.
     public func resolve(_ name: String, profile: InferenceProfile? = nil) throws(ModelError) -> ResolvedModel
     {
+        if let arn = ModelARN(name) { return try resolve(arn, profile: profile) }
         let card = try model(named: name)
         let profile = profile ?? card.defaultProfile
         var warnings = card.lifecycleWarnings
@@ -29,7 +35,21 @@ extension ModelCatalogue {
             profile: profile,
             wireID: profile.wireID(of: card.id),
             prices: card.prices(for: profile),
+            region: nil,
             warnings: warnings
+        )
+    }
+
+    private func resolve(_ arn: ModelARN, profile: InferenceProfile?) throws(ModelError) -> ResolvedModel {
+        let (card, own) = try model(of: arn)
+        if let profile, profile != own { throw .profileBesideARN(arn.text, profile: profile) }
+        return ResolvedModel(
+            card: card,
+            profile: own,
+            wireID: arn.text,
+            prices: card.prices(for: own),
+            region: arn.region,
+            warnings: card.lifecycleWarnings
         )
     }
 }

@@ -5,7 +5,7 @@ extension InferenceError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .refused(let refusal): refusal.description
-        case .transport(let error): "bedrock: \(error)"
+        case .transport(let error): "bedrock: \(error)\(error.hint.map { "\nhint: \($0)" } ?? "")"
         case .lostAnswer(let reason, let requestID):
             "bedrock: the answer cannot be read: \(reason)\(requestID.map { " (request \($0))" } ?? "")"
         case .credentials(let error): error.description
@@ -27,7 +27,7 @@ extension ServiceRefusal: CustomStringConvertible {
         case .profileRequired: "set profile: global, us or another that 'sheaf models' lists for this model"
         case .unknownModel:
             "check the model's name, whether this region has it, and whether it is at its end of life"
-        case .accessDenied:
+        case .accessDenied, .modelRefused:
             """
             the keys need bedrock:InvokeModel on the model and on its inference profile, \
             and the account access to the model
@@ -36,7 +36,7 @@ extension ServiceRefusal: CustomStringConvertible {
         case .signatureRefused: "check the secret key, and this machine's clock"
         case .quotaUsedUp: "wait for the quota to refill, or ask AWS for a higher one; then resume"
         case .misdirected: "check the endpoint: this answer does not look like Bedrock's"
-        case .throttled, .passing, .tooLarge, .rejected: nil
+        case .throttled, .passing, .modelNotReady, .tooLarge, .rejected, .lacksAbility: nil
         }
     }
 }

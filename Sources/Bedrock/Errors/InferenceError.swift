@@ -6,7 +6,7 @@ public import AWS
 /// on at all (`fatality`), and whether money may be gone (`mayBePaid`). Its description is a message for the user and
 /// holds nothing of a document or prompt, apart from what the service itself says in its message.
 public enum InferenceError: Error, Equatable {
-    /// An answer with an HTTP error status.
+    /// An answer with an HTTP error status, or a stream that says that it failed.
     case refused(ServiceRefusal)
     /// No complete answer came.
     case transport(TransportError)
@@ -36,13 +36,14 @@ public enum InferenceError: Error, Equatable {
     /// Whether the same request may well pass later, for another reason than throttling.
     public var isRetryable: Bool {
         switch self {
-        case .refused(let refusal): refusal.meaning == .passing
+        case .refused(let refusal): refusal.meaning == .passing || refusal.meaning == .modelNotReady
         case .transport(.cancelled), .credentials: false
         case .transport, .lostAnswer: true
         }
     }
 
-    /// Whether the cause (our clock, an expired token) has just been mended, so that one more try is due at once.
+    /// Whether the cause (our clock, an expired token, a request for what the model cannot do) has just been mended, so
+    /// that one more try is due at once.
     public var isMended: Bool {
         guard case .refused(let refusal) = self else { return false }
         return refusal.wasMended
@@ -57,21 +58,28 @@ public enum InferenceError: Error, Equatable {
     /// Whether the prompt has to become smaller.
     public var isTooLarge: Bool { meaning == .tooLarge }
 
-    /// Whether this content is refused, and any other may pass.
-    public var isRejected: Bool { meaning == .rejected }
+    /// Whether this content is refused, and any other may pass; what the model has no ability for is content, too.
+    public var isRejected: Bool {
+        switch meaning {
+        case .rejected, .lacksAbility: true
+        default: false
+        }
+    }
 
     /// Whether no request of this run can pass, and what has to be mended; `nil` where the run can go on.
     ///
-    /// Where `isMended` is true it holds only if the one more try fails too.
+    /// Where `isMended` is true it holds only if the one more try fails too, and where `modelTrouble` says something, only
+    /// if there is no other lane.
     public var fatality: Fatality? {
         switch self {
         case .credentials: .credentialsOrAccess
         case .transport, .lostAnswer: nil
         case .refused(let refusal):
             switch refusal.meaning {
-            case .throttled, .passing, .tooLarge, .rejected: nil
+            case .throttled, .passing, .modelNotReady, .tooLarge, .rejected, .lacksAbility: nil
             case .quotaUsedUp, .misdirected: .serviceOut
-            case .accessDenied, .credentialsExpired, .signatureRefused, .unknownModel, .profileRequired:
+            case .accessDenied, .credentialsExpired, .signatureRefused, .unknownModel, .modelRefused,
+                .profileRequired:
                 .credentialsOrAccess
             }
         }
@@ -88,10 +96,11 @@ public enum InferenceError: Error, Equatable {
 
     /// Whether the model may have worked, and nobody said for how much.
     ///
-    /// An HTTP error status is paid 0.
+    /// An HTTP error status is paid 0; a stream that fails half way is not.
     public var mayBePaid: Bool {
         switch self {
-        case .refused, .credentials: false
+        case .refused(let refusal): refusal.wasMidAnswer
+        case .credentials: false
         case .transport(let error): error.wasSent
         case .lostAnswer: true
         }

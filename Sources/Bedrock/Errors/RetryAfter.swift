@@ -26,20 +26,3 @@ enum RetryAfter {
         return min(Int(digits) ?? 86_400_000, 86_400_000)
     }
 }
-
-/// The dates of HTTP headers, RFC 9110 section 5.6.7, in the one form that may still be sent.
-enum HTTPDate {
-    /// `nil` where `text` is not of the form `Sun, 06 Nov 1994 08:49:37 GMT`.
-    static func parse(_ text: String) -> Date? {
-        let words = text.split(separator: " ")
-        guard words.count == 6, words[5] == "GMT", words[1].count == 2,
-            let month = months.firstIndex(of: String(words[2]))
-        else { return nil }
-        let monthNumber = month < 9 ? "0\(month + 1)" : "\(month + 1)"
-        return try? Date("\(words[3])-\(monthNumber)-\(words[1])T\(words[4])Z", strategy: .iso8601)
-    }
-
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-}

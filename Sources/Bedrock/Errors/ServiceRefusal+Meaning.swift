@@ -11,16 +11,19 @@ extension ServiceRefusal.Meaning {
     private static func ofCode(_ code: String, _ message: String) -> Self? {
         switch code {
         case "ServiceQuotaExceededException": .quotaUsedUp
-        case "ModelNotReadyException", "RequestTimeout", "RequestTimeoutException", "ModelTimeoutException":
+        case "ModelNotReadyException": .modelNotReady
+        case "RequestTimeout", "RequestTimeoutException", "ModelTimeoutException", "InternalServerException",
+            "InternalFailure", "InternalError", "ServiceUnavailableException", "ServiceUnavailable":
             .passing
         case "ResourceNotFoundException": .unknownModel
         case "ExpiredToken", "ExpiredTokenException": .credentialsExpired
         case "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired", "RequestTimeTooSkewed",
             "RequestInTheFuture":
             .signatureRefused
-        case "AccessDenied", "AccessDeniedException", "UnrecognizedClientException", "InvalidClientTokenId",
-            "IncompleteSignature", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
-            "OptInRequired", "FTUFormNotFilled":
+        case "FTUFormNotFilled": .modelRefused
+        case "AccessDenied", "AccessDeniedException": ofDenial(message)
+        case "UnrecognizedClientException", "InvalidClientTokenId", "IncompleteSignature",
+            "MissingAuthenticationToken", "MissingAuthenticationTokenException", "OptInRequired":
             .accessDenied
         case "ValidationException": ofValidation(message)
         default: throttles.contains(code) ? ofThrottle(message) : nil
@@ -50,10 +53,20 @@ extension ServiceRefusal.Meaning {
         ["per day", "daily", "tokens/day"].contains(where: message.contains) ? .quotaUsedUp : .throttled
     }
 
+    /// Keys may be good for one model and not for another; what names neither holds for all.
+    private static func ofDenial(_ message: String) -> Self {
+        let isOfOneModel = [
+            "access to the model", "model access is denied", "not authorized to invoke this model",
+            ":foundation-model/", "inference-profile/", "aws marketplace",
+        ].contains(where: message.contains)
+        return isOfOneModel ? .modelRefused : .accessDenied
+    }
+
     /// The texts that Bedrock has been seen to use; an unknown one means that the content is refused.
     private static func ofValidation(_ message: String) -> Self {
         func says(_ texts: String...) -> Bool { texts.contains(where: message.contains) }
         if says("on-demand throughput isn") { return .profileRequired }
+        if says("operation not allowed", "access to the model") { return .modelRefused }
         if says(
             "model identifier is invalid",
             "end of its life",
@@ -70,7 +83,8 @@ extension ServiceRefusal.Meaning {
             "too many total text bytes",
             "request is too large"
         )
-        return isTooLarge ? .tooLarge : .rejected
+        if isTooLarge { return .tooLarge }
+        return Ability(missingBy: message).map(Self.lacksAbility) ?? .rejected
     }
 
     private static let throttles: Set<String> = [

@@ -1,11 +1,11 @@
 public import AWS
 internal import JSON
 
-/// An answer with an HTTP status other than success: what it says, and what that means.
+/// An answer with an HTTP status other than success, or the failure of a stream: what it says, and what that means.
 ///
-/// Nothing was billed. The message is the server's, on one line and cut at 300 characters.
+/// For an HTTP status nothing was billed. The message is the server's, on one line and cut at 300 characters.
 public struct ServiceRefusal: Sendable, Equatable {
-    /// The HTTP status.
+    /// The HTTP status; of a stream that fails, the one that the failure would have had at its beginning.
     public let status: Int
     /// The error's code, such as `ThrottlingException`; `nil` where the answer names none.
     public let code: String?
@@ -19,8 +19,11 @@ public struct ServiceRefusal: Sendable, Equatable {
     public let originalStatus: Int?
     /// What the run should make of it.
     public let meaning: Meaning
-    /// Whether the cause was our clock or an expired token, and has been mended: one more try will tell.
+    /// Whether the cause (our clock, an expired token, a request for what the model cannot do) has been mended: one
+    /// more try will tell.
     public internal(set) var wasMended = false
+    /// Whether the service had begun to answer: the model has worked, and nobody said for how much.
+    public let wasMidAnswer: Bool
 
     /// What the run should make of it.
     public enum Meaning: Sendable, Equatable {
@@ -36,6 +39,12 @@ public struct ServiceRefusal: Sendable, Equatable {
         case profileRequired
         /// No such model here, or no longer.
         case unknownModel
+        /// The model is being loaded.
+        case modelNotReady
+        /// The account, or these keys, may not use this model.
+        case modelRefused
+        /// The request asks for what this model cannot do.
+        case lacksAbility(Ability)
         /// The keys are wrong, or lack a permission.
         case accessDenied
         /// The token's time is over.
@@ -69,7 +78,26 @@ public struct ServiceRefusal: Sendable, Equatable {
             message: message,
             originalStatus: originalStatus
         )
+        wasMidAnswer = false
     }
+
+    /// What a stream says of its failure, under the code that the same failure has as an answer.
+    init(midAnswer code: String, message: String, originalStatus: Int? = nil, requestID: String?) {
+        let status = Self.statuses[code] ?? 500
+        self.status = status
+        self.code = code
+        self.message = SingleLine.of(message, limit: 300)
+        self.requestID = requestID
+        self.originalStatus = originalStatus
+        retryAfter = nil
+        meaning = Meaning(status: status, code: code, message: message, originalStatus: originalStatus)
+        wasMidAnswer = true
+    }
+
+    private static let statuses = [
+        "ThrottlingException": 429, "ValidationException": 400, "ServiceUnavailableException": 503,
+        "ModelStreamErrorException": 424, "ModelTimeoutException": 408, "AccessDeniedException": 403,
+    ]
 
     /// `Name:http://…` and `namespace#Name` are `Name`.
     private static func bareCode(_ text: String) -> String? {

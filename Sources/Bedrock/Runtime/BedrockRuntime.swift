@@ -1,13 +1,22 @@
 public import AWS
 internal import FoundationEssentials
-internal import Synchronization
+internal import JSON
 
-/// Asks models by the Converse operation of the Bedrock runtime.
+/// Asks models by the operations of the Bedrock runtime: Converse or InvokeModel, streamed or in one piece, whichever
+/// the request needs.
 ///
-/// Every attempt is signed afresh, with the credentials and the time of its moment, or bears an API key. Two troubles
-/// are mended on the way, for the caller to try again: credentials that the service calls expired are forgotten, and a
-/// clock that is five minutes or more off the service's is corrected by the `Date` of its answers.
+/// Every attempt is signed afresh, with the credentials and the time of its moment, or bears an API key. Three troubles
+/// are mended on the way, for the caller to try again: credentials that the service calls expired are forgotten, a
+/// clock that is five minutes or more off the service's is corrected by the `Date` of its answers, and what a model was
+/// found to lack is left out of what it is asked from then on.
 public final class BedrockRuntime: Inference {
+    /// Answers that may be longer than this come as a stream, so that a connection on which nothing moves is never taken
+    /// for a model at work: in tokens.
+    public static let longestUnstreamedAnswer = 8192
+
+    /// What models were found to lack.
+    public let abilities = ModelAbilities()
+
     private let engine: HTTPEngine
     private let credentials: any CredentialsProviding
     private let endpoint: @Sendable (_ region: String) -> Endpoint
@@ -48,94 +57,161 @@ public final class BedrockRuntime: Inference {
         self.clock = clock
     }
 
-    /// Asks once; the read timeout is ten minutes.
+    /// Asks once; the read timeout is ten minutes, that between the bytes of a stream five.
     public func infer(
         _ request: InferenceRequest,
         on lane: Lane
     ) async throws(InferenceError) -> InferenceReply {
-        // Requests in flight together are all signed by the wrong clock, and only the first answer corrects it.
-        let correction = clock.correction
-        let (exchange, authorization) = try await authorized(request, on: lane, correction: correction)
-        let response: HTTPResponse
-        do throws(TransportError) {
-            response = try await engine.perform(exchange, timeouts: HTTPTimeouts(response: .seconds(600)))
-        } catch {
-            throw .transport(error)
-        }
-        clock.correct(by: response.headers.first(named: "date"))
-        let wasClockWrong = clock.correction != correction
-        guard (200..<300).contains(response.status) else {
-            throw .refused(refusal(response, to: authorization, wasClockWrong: wasClockWrong))
-        }
-        return try InferenceReply(
-            converse: response.body,
-            requestID: response.headers.first(named: "x-amzn-requestid")
+        let missing = abilities.missing(from: lane.modelID)
+        let request = request.without(missing)
+        let form = request.wireForm
+        let isStreamed = request.maxTokens > Self.longestUnstreamedAnswer && !missing.contains(.streaming)
+        let exchange = try await exchange(
+            Operation(form, isStreamed: isStreamed),
+            form == .converse ? request.converseBody() : request.messagesBody(),
+            on: lane
         )
+        do throws(InferenceError) {
+            return isStreamed ? try await stream(exchange, form) : try await perform(exchange, form)
+        } catch {
+            throw remembering(error, of: request, isStreamed: isStreamed, lane)
+        }
     }
 
-    private func authorized(
+    /// The tokens of the prompt, as Bedrock counts them; free of charge.
+    ///
+    /// Bedrock counts for bare models only, so an inference profile is left out; and not for all of them:
+    /// `ModelTrouble.lacksAbility(.tokenCounting)` is a normal result.
+    public func countTokens(
         _ request: InferenceRequest,
-        on lane: Lane,
-        correction: TimeInterval
-    ) async throws(InferenceError) -> (HTTPRequest, RequestAuthorization) {
-        var exchange = endpoint(lane.region).request(
+        on lane: Lane
+    ) async throws(InferenceError) -> Int {
+        let request = request.without(abilities.missing(from: lane.modelID))
+        let exchange = try await exchange(.countTokens, request.countTokensBody(), on: lane.withoutProfile)
+        let response: HTTPResponse
+        do throws(InferenceError) {
+            response = try await whole(exchange)
+        } catch {
+            throw remembering(error, of: request, isStreamed: false, lane)
+        }
+        let answer = try RawJSON(answer: response.body, response.headers.requestID)
+        guard let tokens = answer.value.tokens("inputTokens") else {
+            throw .lostAnswer(reason: "it states no count", requestID: response.headers.requestID)
+        }
+        return tokens
+    }
+
+    // MARK: One exchange
+
+    private struct Exchange {
+        var request: HTTPRequest
+        let authorization: RequestAuthorization
+        // Requests in flight together are all signed by the wrong clock, and only the first answer corrects it.
+        let correction: TimeInterval
+    }
+
+    private func exchange(
+        _ operation: Operation,
+        _ body: [UInt8],
+        on lane: Lane
+    ) async throws(InferenceError) -> Exchange {
+        let correction = clock.correction
+        var request = endpoint(lane.region).request(
             "POST",
-            path: "/model/\(PercentEncoding.encode(lane.modelID))/converse",
-            headers: [
-                HTTPHeader(name: "Content-Type", value: "application/json"),
-                HTTPHeader(name: "Accept", value: "application/json"),
-                HTTPHeader(name: "User-Agent", value: userAgent),
-            ],
-            body: request.converseBody()
+            path: operation.path(of: lane.modelID),
+            headers: operation.headers + [HTTPHeader(name: "User-Agent", value: userAgent)],
+            body: body
         )
         do throws(AWSError) {
             let authorization = try await credentials.authorization(for: "bedrock")
             let now = clock.now(correction)
-            try authorization.authorize(&exchange, region: lane.region, service: "bedrock", at: now)
-            return (exchange, authorization)
+            try authorization.authorize(&request, region: lane.region, service: "bedrock", at: now)
+            return Exchange(request: request, authorization: authorization, correction: correction)
         } catch {
             throw .credentials(error)
         }
     }
 
-    private func refusal(
-        _ response: HTTPResponse,
-        to authorization: RequestAuthorization,
-        wasClockWrong: Bool
-    ) -> ServiceRefusal {
+    private func perform(
+        _ exchange: Exchange,
+        _ form: WireForm
+    ) async throws(InferenceError) -> InferenceReply {
+        let response = try await whole(exchange)
+        let requestID = response.headers.requestID
+        switch form {
+        case .converse: return try InferenceReply(converse: response.body, requestID: requestID)
+        case .messages: return try InferenceReply(messages: response.body, requestID: requestID)
+        }
+    }
+
+    private func stream(_ exchange: Exchange, _ form: WireForm) async throws(InferenceError) -> InferenceReply
+    {
+        let start = ContinuousClock.now
+        let timeouts = HTTPTimeouts(response: .seconds(300), exchange: .seconds(2 * 3600))
+        let stream: HTTPStream
+        var refused: HTTPResponse?
+        do throws(TransportError) {
+            stream = try await engine.stream(exchange.request, timeouts: timeouts)
+            if !stream.head.isSuccess { refused = try await stream.collected() }
+        } catch {
+            throw .transport(error)
+        }
+        clock.correct(by: stream.head.headers.first(named: "date"))
+        if let refused { throw .refused(refusal(refused, to: exchange)) }
+        var answer = ReplyStream(form: form, requestID: stream.head.headers.requestID, start: start)
+        return try await answer.reply(from: stream.body)
+    }
+
+    /// The answer in one piece, with a status of success.
+    private func whole(_ exchange: Exchange) async throws(InferenceError) -> HTTPResponse {
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await engine.perform(
+                exchange.request,
+                timeouts: HTTPTimeouts(response: .seconds(600))
+            )
+        } catch {
+            throw .transport(error)
+        }
+        clock.correct(by: response.headers.first(named: "date"))
+        guard (200..<300).contains(response.status) else { throw .refused(refusal(response, to: exchange)) }
+        return response
+    }
+
+    private func refusal(_ response: HTTPResponse, to exchange: Exchange) -> ServiceRefusal {
         var refusal = ServiceRefusal(response)
         switch refusal.meaning {
         case .credentialsExpired:
-            credentials.forget(authorization)
+            credentials.forget(exchange.authorization)
             refusal.wasMended = true
-        case .signatureRefused: refusal.wasMended = wasClockWrong
+        case .signatureRefused: refusal.wasMended = clock.correction != exchange.correction
         default: break
         }
         return refusal
     }
+
+    /// Keeps in mind what the model lacks; mended is what can be asked without it.
+    private func remembering(
+        _ error: InferenceError,
+        of request: InferenceRequest,
+        isStreamed: Bool,
+        _ lane: Lane
+    ) -> InferenceError {
+        guard case .refused(var refusal) = error, case .lacksAbility(let ability) = refusal.meaning else {
+            return error
+        }
+        abilities.remember(ability, missingFrom: lane.modelID)
+        refusal.wasMended =
+            ability == .streaming ? isStreamed : request.without([ability]) != request
+        return .refused(refusal)
+    }
 }
 
-/// The service's time, as far as its answers tell: this machine's clock with a correction.
-final class ServiceClock: Sendable {
-    /// Below this the service does not mind, and its own clocks differ.
-    private static let tolerance: TimeInterval = 300
+extension HTTPHeaders {
+    /// Bedrock's id of the exchange.
+    var requestID: String? { first(named: "x-amzn-requestid") }
+}
 
-    private let machine: @Sendable () -> Date
-    private let offset = Mutex<TimeInterval>(0)
-
-    init(machine: @escaping @Sendable () -> Date = { Date() }) { self.machine = machine }
-
-    /// Seconds that the service is ahead of this machine; 0 while they agree.
-    var correction: TimeInterval { offset.withLock(\.self) }
-
-    func now(_ correction: TimeInterval) -> Date { machine().addingTimeInterval(correction) }
-
-    /// Corrects the clock by the `Date` header of an answer, where it is off by five minutes or more.
-    func correct(by header: String?) {
-        guard let header, let date = HTTPDate.parse(header) else { return }
-        let served = date.timeIntervalSince(machine())
-        offset.withLock { offset in
-            if abs(served - offset) >= Self.tolerance { offset = served }
-        }
-    }
+extension HTTPStream.Head {
+    fileprivate var isSuccess: Bool { (200..<300).contains(status) }
 }

@@ -22,3 +22,13 @@ public struct Lane: Sendable, Hashable {
         self.profile = profile
     }
 }
+
+extension Lane {
+    /// The same model by its bare id.
+    var withoutProfile: Lane {
+        let name = modelID.split(separator: "/").last ?? modelID[...]
+        let prefix = InferenceProfile.allCases.map { "\($0.rawValue)." }.first { name.hasPrefix($0) }
+        guard let prefix else { return self }
+        return Lane(modelID: String(name.dropFirst(prefix.count)), region: region, profile: .none)
+    }
+}

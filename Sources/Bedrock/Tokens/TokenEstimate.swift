@@ -52,13 +52,28 @@ extension ModelCard {
     public func tokens(of block: ContentBlock) -> TokenEstimate {
         let content: TokenEstimate =
             switch block {
-            case .text(let text): tokens(ofText: text)
+            case .text(let text), .guarded(let text): tokens(ofText: text)
             case .image(let image): tokens(ofImage: image.width, by: image.height)
+            case .document(let document): tokens(of: document)
             case .toolUse(let call): tokens(ofText: call.name) + tokens(ofUTF8: call.input.bytes)
             case .toolResult(_, let text, _): tokens(ofText: text)
+            case .reasoning(.text(let text, _)), .reasoning(.redacted(let text)): tokens(ofText: text)
             case .verbatim(let block): tokens(ofUTF8: block.bytes)
+            case .cachePoint: .zero
             }
         return content + .blockOverhead
+    }
+
+    /// The tokens of a file that the service reads.
+    ///
+    /// Of a text they are known like any text's. Of another file nobody knows them before it is read, and
+    /// a byte a token is no more than a rough bound.
+    private func tokens(of document: DocumentContent) -> TokenEstimate {
+        switch document.source {
+        case .text(let text): tokens(ofText: text)
+        case .bytes(let bytes):
+            TokenEstimate(upperBound: bytes.count, expected: (bytes.count + 7) / 8)
+        }
     }
 
     /// The tokens of a whole prompt.
@@ -74,6 +89,9 @@ extension ModelCard {
         if let tool = request.tool {
             sum += .toolOverhead + tokens(ofText: tool.name) + tokens(ofText: tool.description ?? "")
             sum += tokens(ofText: tool.inputSchema.compactText)
+        }
+        if let format = request.answerSchema {
+            sum += .toolOverhead + tokens(ofText: format.schema.compactText)
         }
         return sum
     }

@@ -1,9 +1,10 @@
 internal import ExtractionFrames
 internal import Jobs
 
-/// The exchange with a worker about one document: checks every word of it, and passes the pages on.
+/// The exchange with workers about one document: checks every word of theirs, and passes the pages on.
 ///
-/// May be run again with another worker; what was passed on already is not passed on twice.
+/// May be run again with another worker: it goes on behind the last page that was passed on, in what is left of the
+/// document's time.
 struct DocumentExchange {
     /// How a run ended.
     enum Result: Equatable {
@@ -14,16 +15,29 @@ struct DocumentExchange {
         case lost(WorkerLoss)
     }
 
+    /// So many pages of a document may be lost in painting.
+    static let lossLimit = 3
+
     private let job: ExtractionQueue.Job
     private let fingerprint: SourceFingerprint
     private let wakeUp: WakeUp
-    private var passedOn = 0
+    private var watchdog: Watchdog
+    private var opened: DocumentSummary?
+    /// Pages that were passed on.
+    private var given = 0
+    private var losses = 0
+    /// The page that the worker is painting, as it is without that.
+    private var painting: PageContent?
 
     init(job: ExtractionQueue.Job, fingerprint: SourceFingerprint, wakeUp: WakeUp) {
         self.job = job
         self.fingerprint = fingerprint
         self.wakeUp = wakeUp
+        watchdog = Watchdog(job.request.limits)
     }
+
+    /// Whether every selected page was passed on.
+    var isComplete: Bool { given == opened?.selectedPages.count }
 
     /// `isUnchanged` is asked before each page is passed on, so that no page of a changed file is taken for one of the
     /// file that was opened.
@@ -32,12 +46,12 @@ struct DocumentExchange {
         document: Int32,
         isUnchanged: () -> Bool
     ) -> Result {
-        guard job.request.pages.map({ $0.ranges.count <= FrameLimits.ranges }) ?? true else {
-            return .failed(Failure(.badPages, "pages: more than \(FrameLimits.ranges) ranges"))
-        }
-        guard worker.send(job.request.documentRequest, document: document) else { return .lost(.ended) }
-        var watchdog = Watchdog(job.request.limits)
-        var script = ReplyScript(request: job.request, fingerprint: fingerprint)
+        if let flaw = job.request.flaw { return .failed(flaw) }
+        let request = job.request.documentRequest(given: given)
+        guard worker.send(request, document: document) else { return .lost(.ended) }
+        painting = nil
+        watchdog.startPage()
+        var script = ReplyScript(request: job.request, given: given, fingerprint: fingerprint)
         while true {
             if job.buffer.isCancelled { return .lost(.cancelled) }
             if job.buffer.isFull {
@@ -53,20 +67,52 @@ struct DocumentExchange {
             case .message(let message):
                 watchdog.startPage()
                 guard let reply = script.read(message) else { return .lost(.brokeProtocol) }
-                switch reply {
-                case .event(let event, let index):
-                    guard isUnchanged() else { return .failed(SourceFile.changed) }
-                    passOn(event, index: index)
-                case .complete: return .complete
-                case .failed(let failure): return .failed(failure)
-                }
+                if let result = take(reply, isUnchanged: isUnchanged) { return result }
             }
         }
     }
 
-    private mutating func passOn(_ event: ExtractionEvent, index: Int) {
-        guard index >= passedOn else { return }
-        passedOn = index + 1
-        job.buffer.push(event)
+    /// Gives out what there is of the page at whose painting the worker was lost; false where it was at no painting,
+    /// or too many were lost before.
+    mutating func passOverPage(_ failure: Failure) -> Bool {
+        guard let painting, losses < Self.lossLimit else { return false }
+        losses += 1
+        if case .lost = painting.content {
+            let failure = Failure(
+                failure.failureClass,
+                "page \(painting.number) cannot be painted: \(failure.message)"
+            )
+            give(PageContent(number: painting.number, content: .lost(failure), route: painting.route))
+        } else {
+            give(painting)
+        }
+        return true
+    }
+
+    /// How the run ends with this reply; `nil` where it goes on.
+    private mutating func take(_ reply: ReplyScript.Reply, isUnchanged: () -> Bool) -> Result? {
+        switch reply {
+        case .complete: return .complete
+        case .failed(let failure): return .failed(failure)
+        case .painting(let page): painting = page
+        case .opened(let summary):
+            guard isUnchanged() else { return .lost(.stopped(SourceFile.changed)) }
+            if opened == nil { job.buffer.push(.opened(summary)) }
+            opened = summary
+        case .page(let page):
+            guard isUnchanged() else { return .lost(.stopped(SourceFile.changed)) }
+            if case .lost(let failure) = page.content {
+                guard losses < Self.lossLimit else { return .lost(.stopped(failure)) }
+                losses += 1
+            }
+            give(page)
+        }
+        return nil
+    }
+
+    private mutating func give(_ page: PageContent) {
+        painting = nil
+        given += 1
+        job.buffer.push(.page(page))
     }
 }

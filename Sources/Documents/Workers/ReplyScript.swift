@@ -5,21 +5,26 @@ internal import Jobs
 struct ReplyScript {
     /// What a good message means.
     enum Reply {
-        /// An event, counted from 0 in its document.
-        case event(ExtractionEvent, index: Int)
+        case opened(DocumentSummary)
+        case page(PageContent)
+        /// The page as it is to be taken if its painting ends the worker.
+        case painting(PageContent)
         case complete
         case failed(Failure)
     }
 
     private let request: ExtractionRequest
+    private let given: Int
     private let fingerprint: SourceFingerprint
     private var kind: DocumentKind?
     private var ranges: ArraySlice<ClosedRange<Int>> = []
     private var nextPage: Int?
-    private var index = 0
+    private var isPainting = false
 
-    init(request: ExtractionRequest, fingerprint: SourceFingerprint) {
+    /// The first `given` of the selected pages are not to come.
+    init(request: ExtractionRequest, given: Int = 0, fingerprint: SourceFingerprint) {
         self.request = request
+        self.given = given
         self.fingerprint = fingerprint
     }
 
@@ -27,20 +32,21 @@ struct ReplyScript {
     mutating func read(_ message: WorkerMessage) -> Reply? {
         switch message {
         case .hello: return nil
-        case .opened(let kind, let pageCount):
-            guard let opened = open(kind, pageCount: pageCount) else { return nil }
-            return event(opened)
+        case .opened(let kind, let pageCount): return open(kind, pageCount: pageCount)
+        case .painting(let page):
+            guard kind == .pdf, page.number == nextPage, mayStandIn(page) else { return nil }
+            isPainting = true
+            return .painting(PageContent(page))
         case .page(let page):
-            guard page.number == nextPage, mayBe(page.content) else { return nil }
+            guard page.number == nextPage, mayBe(page) else { return nil }
             advance()
-            return event(.page(PageContent(page)))
+            return .page(PageContent(page))
         case .done: return kind != nil && nextPage == nil ? .complete : nil
-        case .failed(let fault, let sentence):
-            return .failed(Failure(FailureClass(fault), "\(Self.printable(sentence))"))
+        case .failed(let fault, let sentence): return .failed(Failure(fault, sentence: sentence))
         }
     }
 
-    private mutating func open(_ kind: DocumentKind, pageCount: Int) -> ExtractionEvent? {
+    private mutating func open(_ kind: DocumentKind, pageCount: Int) -> Reply? {
         guard self.kind == nil, kind.mayHavePages || pageCount == 1,
             let selected = request.selection.ranges(ofPageCount: pageCount)
         else { return nil }
@@ -49,17 +55,24 @@ struct ReplyScript {
         self.kind = kind
         ranges = selected[...]
         nextPage = ranges.first?.lowerBound
+        for _ in 0..<given { advance() }
         return .opened(
             DocumentSummary(
                 kind: DocumentSummary.Kind(kind),
                 pageCount: pageCount,
                 selectedPages: pages,
-                fingerprint: fingerprint
+                fingerprint: fingerprint,
+                notes: contradictsName(kind) ? [DocumentNote.typeMismatch] : []
             )
         )
     }
 
+    private func contradictsName(_ kind: DocumentKind) -> Bool {
+        DocumentSummary.Kind(fileNamed: request.source).map { $0 != DocumentSummary.Kind(kind) } ?? false
+    }
+
     private mutating func advance() {
+        isPainting = false
         guard let page = nextPage, let range = ranges.first else { return }
         guard page == range.upperBound else {
             nextPage = page + 1
@@ -69,54 +82,43 @@ struct ReplyScript {
         nextPage = ranges.first?.lowerBound
     }
 
-    private mutating func event(_ event: ExtractionEvent) -> Reply {
-        defer { index += 1 }
-        return .event(event, index: index)
-    }
-
-    /// Whether the request allows a page of this form and size.
-    private func mayBe(_ content: ExtractedPage.Content) -> Bool {
-        switch content {
-        case .text: request.content != .image && kind?.mayGiveText == true
-        case .image(_, let width, let height, let bytes):
-            request.content != .text && kind?.mayGiveImages == true && !bytes.isEmpty
-                && bytes.count <= request.image.maxBytes
-                && max(width, height) <= request.image.maxSide && width * height <= request.image.maxPixels
+    /// Whether the request allows such a page.
+    private func mayBe(_ page: ExtractedPage) -> Bool {
+        guard let kind, page.notes.allSatisfy({ mayBe($0, of: page) }) else { return false }
+        switch (page.content, request.content) {
+        case (.text, .text), (.text, .auto): return kind.mayGiveText
+        case (.text, .textAndImage): return kind == .text
+        case (.image(let image), .image), (.image(let image), .auto):
+            return kind.mayGiveImages && mayBe(image)
+        case (.image(let image), .textAndImage): return kind.isPicture && mayBe(image)
+        case (.textAndImage(_, let image), .textAndImage): return kind == .pdf && mayBe(image)
+        case (.textAndImage(_, let image), .auto):
+            return kind == .pdf && page.route == .figure && mayBe(image)
+        case (.lost, _): return isPainting
+        default: return false
         }
     }
 
-    /// A worker's sentence without control characters; the line of a hint stays apart.
-    private static func printable(_ sentence: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                sentence.unicodeScalars.filter { $0 == "\n" || $0.properties.isPrintable }
-            )
-        )
-    }
-}
-
-extension FailureClass {
-    fileprivate init(_ fault: ExtractionFault) {
-        self =
-            switch fault {
-            case .unreadable: .unreadable
-            case .unsupported: .unsupported
-            case .encrypted: .encrypted
-            case .damaged: .damaged
-            case .noPages: .noPages
-            case .badPages: .badPages
-            case .tooLarge: .tooLarge
-            case .outOfMemory: .outOfMemory
-            }
-    }
-}
-
-extension Unicode.Scalar.Properties {
-    fileprivate var isPrintable: Bool {
-        switch generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
-            false
-        default: true
+    /// Whether the page may be taken where its painting ends the worker.
+    private func mayStandIn(_ page: ExtractedPage) -> Bool {
+        switch page.content {
+        case .lost: page.notes.isEmpty
+        case .text: page.notes.contains(.figureLost) && mayBe(page)
+        default: false
         }
+    }
+
+    private func mayBe(_ note: ExtractedPage.Note, of page: ExtractedPage) -> Bool {
+        switch note {
+        case .hiddenTextDropped: request.hiddenText == .drop
+        case .hiddenTextKept: request.hiddenText == .keep
+        case .figureLost: request.content == .auto && page.route == .figure
+        }
+    }
+
+    private func mayBe(_ image: ExtractedImage) -> Bool {
+        !image.bytes.isEmpty && image.bytes.count <= request.image.maxBytes
+            && max(image.width, image.height) <= request.image.maxSide
+            && image.width * image.height <= request.image.maxPixels
     }
 }

@@ -8,6 +8,17 @@ enum WorkerLoss: Equatable {
     case brokeProtocol
     case overran(Watchdog.Overrun)
     case cancelled
+    /// It is well, but what it says of this document is heard no longer.
+    case stopped(Failure)
+
+    /// Whether it may be the fault of the page that the worker was at, so that the document can go on without that.
+    func isOfOnePage(_ worker: inout WorkerProcess) -> Bool {
+        switch self {
+        case .ended: worker.wait() != .killed(signal: SIGXCPU)
+        case .overran(.page): true
+        case .overran(.document), .brokeProtocol, .cancelled, .stopped: false
+        }
+    }
 
     /// What this means for the document.
     ///
@@ -36,6 +47,8 @@ enum WorkerLoss: Equatable {
         case .cancelled:
             // Seen by nobody: the one who cancelled listens no more.
             return Failure(.crashed, "cancelled")
+        case .stopped(let failure):
+            return failure
         }
     }
 

@@ -14,6 +14,8 @@ struct WorkerProcess: ~Copyable {
     private var waitStatus: Int32?
     private(set) var lastWords = LastWords()
     private var documents = 0
+    /// What it said of its limits.
+    private(set) var standing: WorkerStanding?
 
     /// How long a worker may take to start: it loads some 130 libraries.
     private static let patience = Duration.seconds(30)
@@ -50,12 +52,15 @@ struct WorkerProcess: ~Copyable {
             let reason: String
             switch receive(wakeUp: nil, timeout: deadline - .now) {
             case .message(.hello(let hello)):
-                guard hello == WorkerHello() else {
+                guard hello.version == ProductVersion.current,
+                    hello.protocolNumber == WorkerHello.currentProtocol
+                else {
                     let theirs =
                         hello.version + (hello.version == ProductVersion.current ? " of another build" : "")
                     throw .versionMismatch(path: executable, theirs: theirs, ours: ProductVersion.current)
                 }
                 lastWords.forget()
+                standing = hello.standing
                 return
             case .nothing where ContinuousClock.now < deadline: continue
             case .nothing: reason = "it says nothing"

@@ -48,13 +48,14 @@ final class WorkerThread: Sendable {
         if case .failed(let failure) = result { throw failure }
     }
 
-    /// Carries the exchange through; a worker that was killed from outside is replaced, once.
+    /// Carries the exchange through: a worker that was killed from outside is replaced, once; one that was lost at the
+    /// painting of a page is replaced behind that page.
     private func complete(
         _ exchange: inout DocumentExchange,
         of file: borrowing SourceFile,
         with worker: inout WorkerProcess?
     ) throws(Failure) -> DocumentExchange.Result {
-        var isSecondTry = false
+        var wasKilled = false
         while true {
             var current = try ready(worker.take(), for: exchange)
             let result = exchange.run(with: &current, document: file.descriptor) { file.isUnchanged }
@@ -63,10 +64,15 @@ final class WorkerThread: Sendable {
                 return result
             }
             let failure = loss.failure(of: &current)
-            let wasKilledFromOutside = loss == .ended && current.wait() == .killed(signal: SIGKILL)
+            let isOfOnePage = loss.isOfOnePage(&current)
+            let isKilled = loss == .ended && current.wait() == .killed(signal: SIGKILL)
             end(current)
-            guard wasKilledFromOutside, !isSecondTry else { throw failure }
-            isSecondTry = true
+            if isKilled, !wasKilled {
+                wasKilled = true
+                continue
+            }
+            guard isOfOnePage, file.isUnchanged, exchange.passOverPage(failure) else { throw failure }
+            if exchange.isComplete { return .complete }
         }
     }
 

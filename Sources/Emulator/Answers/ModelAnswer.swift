@@ -1,143 +1,64 @@
 internal import JSON
-internal import Spend
 
 /// What the model says to a request: a function of the request alone, so that the same request always gets the same.
 struct ModelAnswer: Sendable {
     /// The content blocks of the assistant's message.
-    var content: [JSONValue]
-    var stopReason: String
-    var outputTokens: Int
+    private(set) var content: [AnswerBlock] = []
+    private(set) var stopReason = StopReason.endTurn
+    /// The sequence that ended it; `nil` for another end.
+    private(set) var stopSequence: String?
+    private(set) var outputTokens = 0
 
     /// The answer to a request about `parts`.
     ///
     /// `identifier` makes the tool use's id. Of the faults those that spoil an answer do so; others change nothing.
-    init(to request: ConverseRequest, about parts: [PartContent], identifier: String, fault: FaultKind?) {
+    init(to request: ModelRequest, about parts: [PartContent], identifier: String, fault: FaultKind?) {
+        guard fault != .empty else { return }
+        if request.asksForThinking { think(request, parts) }
         let composer = AnswerComposer(request: request, parts: parts, fault: fault)
-        let text = composer.text
-        let limit =
-            fault == .maxTokens ? ConverseRequest.tokens(ofBytes: text.utf8.count) / 2 : request.maxTokens
-        let wanted = ConverseRequest.tokens(ofBytes: text.utf8.count)
-        outputTokens = min(wanted, limit ?? wanted)
-        let isCut = outputTokens < wanted || fault == .maxTokens
-        if fault == .empty {
-            content = []
-            outputTokens = 0
-            stopReason = "end_turn"
-        } else if let tool = composer.tool, fault != .refusal, fault != .filtered {
-            // The service gives an unfinished input as an empty object: half a JSON text is no value.
+        let wanted = ModelRequest.tokens(of: composer.text)
+        var kept = composer.text
+        var limit = request.maxTokens.map { max($0 - outputTokens, 0) } ?? wanted
+        if let reason = fault?.halfWayReason {
+            (limit, stopReason) = (wanted / 2, reason)
+        } else if limit < wanted {
+            stopReason = .maxTokens
+        } else if composer.tool != nil {
+            stopReason = .toolUse
+        }
+        let isCut = stopReason != .endTurn && stopReason != .toolUse
+        if isCut { kept = String(decoding: kept.utf8.prefix(limit * 4), as: UTF8.self) }
+        outputTokens += min(wanted, limit)
+        if let tool = composer.tool {
             let input = isCut ? [:] : composer.value
-            content = [
-                [
-                    "toolUse": [
-                        "toolUseId": .string("tooluse_\(identifier)"), "name": .string(tool.name),
-                        "input": input,
-                    ]
-                ]
-            ]
-            stopReason = isCut ? "max_tokens" : "tool_use"
+            let id = "tooluse_\(identifier)"
+            content.append(.toolUse(.init(id: id, name: tool.name, input: input, written: kept)))
         } else {
-            let kept = isCut ? String(decoding: text.utf8.prefix(outputTokens * 4), as: UTF8.self) : text
-            content = [["text": .string(kept)]]
-            stopReason = isCut ? "max_tokens" : "end_turn"
+            if stopReason == .endTurn { stop(&kept, at: request.stopSequences) }
+            content.append(.text(kept, citation: composer.citation))
         }
-        if fault == .filtered { stopReason = "content_filtered" }
+        if let reason = fault?.wholeReason { stopReason = reason }
     }
 
-    /// The body of the Converse response.
-    func json(usage: TokenUsage, latency: Duration) -> [UInt8] {
-        let response: JSONValue = [
-            "metrics": ["latencyMs": .number(JSONNumber(Int(latency.seconds * 1000)))],
-            "output": ["message": ["content": .array(content), "role": "assistant"]],
-            "stopReason": .string(stopReason),
-            "usage": [
-                "cacheReadInputTokens": 0,
-                "cacheWriteInputTokens": 0,
-                "inputTokens": .number(JSONNumber(usage.input)),
-                "outputTokens": .number(JSONNumber(usage.output)),
-                "totalTokens": .number(JSONNumber(usage.total)),
-            ],
-        ]
-        var writer = JSONWriter()
-        writer.value(response)
-        return writer.bytes
+    /// The thoughts before the answer; they count as output.
+    private mutating func think(_ request: ModelRequest, _ parts: [PartContent]) {
+        let images = parts.reduce(0) { $0 + $1.images }
+        let text =
+            "The request is about \(parts.count) contents with \(images) images; I answer each by its digest."
+        outputTokens = min(ModelRequest.tokens(of: text), request.maxTokens ?? Int.max)
+        let shown = request.thinking == .adaptive(isOmitted: true) ? "" : text
+        content = [.thought(text: shown, signature: ThoughtSignature.of(shown))]
     }
-}
 
-/// Chooses the form of an answer, and fills it.
-private struct AnswerComposer {
-    let tool: ConverseRequest.Tool?
-    /// What the tool or the schema of the answer asks for; `null` for plain text.
-    let value: JSONValue
-    /// All that the model writes.
-    let text: String
-
-    private static let refusal = "I can't help with this request."
-
-    init(request: ConverseRequest, parts: [PartContent], fault: FaultKind?) {
-        tool = Self.tool(of: request)
-        let schema = tool?.schema ?? request.answerSchemaText.flatMap { try? JSONValue(parsing: $0) }
-        let isBatch = parts.contains { $0.id != nil }
-        if let schema {
-            value =
-                fault == .malformed ? ["malformed": true] : Self.value(of: schema, about: parts, fault: fault)
-        } else {
-            value = isBatch ? Self.envelope(parts, fault) { .string($0.summary) } : .null
+    /// Ends the text before the first of the sequences in it.
+    private mutating func stop(_ text: inout String, at sequences: [String]) {
+        let found = sequences.compactMap { sequence in
+            text.firstRange(of: sequence).map { (sequence, $0.lowerBound) }
         }
-        if fault == .refusal || fault == .filtered {
-            text = Self.refusal
-        } else if case .null = value {
-            text = parts.map(\.summary).joined(separator: "\n")
-        } else {
-            let whole = value.compactText
-            text = tool == nil && fault == .malformed ? String(whole.dropLast()) : whole
-        }
-    }
-
-    private static func tool(of request: ConverseRequest) -> ConverseRequest.Tool? {
-        guard case .tool(let name) = request.toolChoice else { return request.tools?.first }
-        return request.tools?.first { $0.name == name }
-    }
-
-    private static func value(
-        of schema: JSONValue,
-        about parts: [PartContent],
-        fault: FaultKind?
-    ) -> JSONValue {
-        let item = resultSchema(of: schema)
-        guard let item, parts.contains(where: { $0.id != nil }) else {
-            // The one content of the message; what precedes it in a batch changes no answer, so neither does it here.
-            return sample(schema, in: schema, about: parts[0])
-        }
-        return envelope(parts, fault) { sample(item, in: schema, about: $0) }
-    }
-
-    private static func sample(_ schema: JSONValue, in root: JSONValue, about part: PartContent) -> JSONValue
-    {
-        if case .object(let object) = schema, object.names == ["type"],
-            schema["type"]?.stringValue == "string"
-        {
-            return .string(part.summary)
-        }
-        var sampler = SchemaSampler(root: root, seed: part.seed)
-        return sampler.value(of: schema)
-    }
-
-    /// The schema of one result where `schema` is that of an answer to several parts: `{"results": [{"id", "result"}]}`.
-    private static func resultSchema(of schema: JSONValue) -> JSONValue? {
-        guard let items = schema["properties"]?["results"]?["items"], items["properties"]?["id"] != nil else {
-            return nil
-        }
-        return items["properties"]?["result"]
-    }
-
-    private static func envelope(
-        _ parts: [PartContent],
-        _ fault: FaultKind?,
-        _ result: (PartContent) -> JSONValue
-    ) -> JSONValue {
-        var entries: [JSONValue] = parts.map { ["id": .string($0.id ?? ""), "result": result($0)] }
-        if fault == .missingID { entries.removeLast() }
-        if fault == .doubleID, let first = entries.first { entries.append(first) }
-        return ["results": .array(entries)]
+        guard let (sequence, end) = found.min(by: { $0.1 < $1.1 }) else { return }
+        outputTokens -= ModelRequest.tokens(of: text)
+        text = String(text[..<end])
+        outputTokens += ModelRequest.tokens(of: text)
+        (stopReason, stopSequence) = (.stopSequence, sequence)
     }
 }

@@ -9,10 +9,11 @@ struct PartContent: Sendable {
     let id: String?
     let digest: SHA256Digest
     let textBytes: Int
+    /// Images and documents.
     let images: Int
 
     /// The parts of a message, in order.
-    static func parts(of blocks: [ConverseRequest.Block]) -> [PartContent] {
+    static func parts(of blocks: [ModelRequest.Block]) -> [PartContent] {
         var scan = PartScan()
         for block in blocks { scan.take(block) }
         return scan.parts.isEmpty
@@ -51,12 +52,12 @@ private enum PartPiece {
     case text(String)
     case bytes([UInt8])
 
-    init?(_ block: ConverseRequest.Block) {
+    init?(_ block: ModelRequest.Block) {
         switch block {
-        case .text(let text), .toolUse(_, let text), .toolResult(_, let text), .other(let text):
-            self = .text(text)
-        case .image(_, let bytes, _), .document(_, let bytes): self = .bytes(bytes)
-        case .cachePoint: return nil
+        case .text(let text), .toolUse(_, let text), .other(let text): self = .text(text)
+        case .image(_, let bytes, _): self = .bytes(bytes)
+        case .document(let document): self = .bytes(document.bytes ?? [])
+        case .toolResult, .reasoning, .cachePoint: return nil
         }
     }
 
@@ -87,7 +88,7 @@ private struct PartScan {
     private(set) var parts: [PartContent] = []
     private var open: (id: String, pieces: [PartPiece])?
 
-    mutating func take(_ block: ConverseRequest.Block) {
+    mutating func take(_ block: ModelRequest.Block) {
         guard let piece = PartPiece(block) else { return }
         guard case .text(let text) = piece else {
             open?.pieces.append(piece)

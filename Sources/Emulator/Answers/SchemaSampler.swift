@@ -169,10 +169,7 @@ extension SchemaSampler {
 
     private func target(of pointer: String) -> JSONValue {
         guard pointer.hasPrefix("#") else { return .bool(true) }
-        return pointer.dropFirst().split(separator: "/").reduce(root) { schema, name in
-            let name = String(name).replacing("~1", with: "/").replacing("~0", with: "~")
-            return schema[name] ?? Int(name).flatMap { schema.arrayValue?[$0] } ?? .bool(true)
-        }
+        return SchemaReference.target(of: pointer, in: root) ?? .bool(true)
     }
 
     private func without(_ keyword: String, _ schema: JSONValue) -> JSONValue {

@@ -2,16 +2,29 @@
 ///
 /// Left out, and so refused: video, audio, and search results, which Claude does not take.
 enum ConverseShapes {
-    static let request = Shape.structure([
+    static let request = Shape.structure(
+        fields + [.optional("guardrailConfig", guardrailConfig(isStream: false))]
+    )
+    static let streamRequest = Shape.structure(
+        fields + [.optional("guardrailConfig", guardrailConfig(isStream: true))]
+    )
+
+    private static let fields: [Shape.Field] = [
         .optional("messages", .list(of: message, count: 0...Int.max)),
         .optional("system", .list(of: systemBlock, count: 0...Int.max)),
         .optional("inferenceConfig", inferenceConfig),
         .optional("toolConfig", toolConfig),
-        .optional("guardrailConfig", guardrailConfig),
         .optional("additionalModelRequestFields", .document),
         .optional("promptVariables", .map(to: .union([.optional("text", .text)]), count: 0...Int.max)),
         .optional("additionalModelResponseFieldPaths", .list(of: .string(length: 1...256), count: 0...10)),
-        .optional("requestMetadata", .map(to: .string(length: 0...256), count: 1...16)),
+        .optional(
+            "requestMetadata",
+            .map(
+                from: .string(length: 1...256, pattern: .label),
+                to: .string(length: 0...256, pattern: .label),
+                count: 1...16
+            )
+        ),
         .optional(
             "performanceConfig",
             .structure([.optional("latency", .choice(["standard", "optimized"]))])
@@ -21,6 +34,14 @@ enum ConverseShapes {
             .structure([.required("type", .choice(["priority", "default", "flex", "reserved"]))])
         ),
         .optional("outputConfig", outputConfig),
+    ]
+
+    /// What CountTokens takes of it.
+    static let countedRequest = Shape.structure([
+        .optional("messages", .list(of: message, count: 0...Int.max)),
+        .optional("system", .list(of: systemBlock, count: 0...Int.max)),
+        .optional("toolConfig", toolConfig),
+        .optional("additionalModelRequestFields", .document),
     ])
 
     private static let inferenceConfig = Shape.structure([
@@ -56,20 +77,25 @@ enum ConverseShapes {
         .optional("cachePoint", cachePoint),
     ])
 
-    private static let guardrailConfig = Shape.structure([
-        .optional("guardrailIdentifier", .string(length: 0...2048)),
-        .optional("guardrailVersion", .text),
-        .optional("trace", .choice(["enabled", "disabled", "enabled_full"])),
-    ])
+    private static func guardrailConfig(isStream: Bool) -> Shape {
+        let fields: [Shape.Field] = [
+            .optional("guardrailIdentifier", .string(length: 0...2048)),
+            .optional("guardrailVersion", .text),
+            .optional("trace", .choice(["enabled", "disabled", "enabled_full"])),
+        ]
+        let mode = Shape.Field.optional("streamProcessingMode", .choice(["sync", "async"]))
+        return .structure(isStream ? fields + [mode] : fields)
+    }
 
     private static let outputConfig = Shape.structure([
+        .optional("effort", .string(length: 1...16)),
         .optional(
             "textFormat",
             .structure([
                 .required("type", .choice(["json_schema"])),
                 .required("structure", .union([.optional("jsonSchema", jsonSchema)])),
             ])
-        )
+        ),
     ])
 
     private static let jsonSchema = Shape.structure([
@@ -95,7 +121,7 @@ enum ConverseShapes {
         .optional("guardContent", guardContent),
         .optional("cachePoint", cachePoint),
         .optional("reasoningContent", reasoningContent),
-        .optional("citationsContent", .document),
+        .optional("citationsContent", citationsContent),
     ])
 
     private static let image = Shape.structure([
@@ -163,6 +189,24 @@ enum ConverseShapes {
     private static let reasoningContent = Shape.union([
         .optional("reasoningText", .structure([.required("text", .text), .optional("signature", .text)])),
         .optional("redactedContent", .blob),
+    ])
+
+    private static let citationsContent = Shape.structure([
+        .optional("content", .list(of: .union([.optional("text", .text)]), count: 0...Int.max)),
+        .optional(
+            "citations",
+            .list(
+                of: .structure([
+                    .optional("title", .text), .optional("source", .text),
+                    .optional(
+                        "sourceContent",
+                        .list(of: .union([.optional("text", .text)]), count: 0...Int.max)
+                    ),
+                    .optional("location", .document),
+                ]),
+                count: 0...Int.max
+            )
+        ),
     ])
 
     private static let cachePoint = Shape.structure([

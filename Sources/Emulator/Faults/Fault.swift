@@ -5,8 +5,8 @@
 /// - `@N`, `@N,M`, `@N-M`, by the number of the request, counted from 1: `reset-after@3`, `503@10-20`;
 /// - `~TEXT`, every request whose body contains the text as it stands in the JSON: `malformed~invoice 17`.
 ///
-/// ARGUMENT is a whole number for the kinds that take one, such as the seconds of `throttle-after:0.1:2`; `~TEXT` takes
-/// the rest of the line and no argument.
+/// ARGUMENT is a whole number for the kinds that take one, such as the seconds of `throttle-after:0.1:2`. As `~TEXT`
+/// takes the rest of the line, it stands before that: `throttle-after:2~invoice 17`.
 public struct Fault: Sendable, Hashable, CustomStringConvertible {
     /// Which requests it strikes.
     public enum Trigger: Sendable, Hashable {
@@ -36,13 +36,16 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
             let known = FaultKind.allCases.map(\.rawValue).joined(separator: ", ")
             throw .malformedFault(text, reason: "no such kind; the kinds are \(known)")
         }
-        let rest = text[text.index(after: separator)...]
         self.kind = kind
         description = text
-        guard text[separator] != "~" else {
-            guard !rest.isEmpty else { throw .malformedFault(text, reason: "the text after ~ is empty") }
-            trigger = .marker(String(rest))
-            argument = nil
+        let rest = text[text.index(after: separator)...]
+        if let tilde = text.firstIndex(of: "~"), text[separator] != "@" {
+            let marker = text[text.index(after: tilde)...]
+            guard !marker.isEmpty else { throw .malformedFault(text, reason: "the text after ~ is empty") }
+            trigger = .marker(String(marker))
+            argument =
+                tilde == separator
+                ? nil : try Self.argument(rest[..<tilde], of: kind, in: text)
             return
         }
         let pieces = rest.split(separator: ":", omittingEmptySubsequences: false)
@@ -54,15 +57,22 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
         self.trigger = trigger
         switch pieces.count {
         case 1: argument = nil
-        case 2:
-            guard kind.takesArgument, let number = Int(pieces[1]), number >= 0 else {
-                let wanted =
-                    kind.takesArgument ? "a whole number" : "left out: \(kind.rawValue) takes no argument"
-                throw .malformedFault(text, reason: "'\(pieces[1])' should be \(wanted)")
-            }
-            argument = number
+        case 2: argument = try Self.argument(pieces[1], of: kind, in: text)
         default: throw .malformedFault(text, reason: "too many colons")
         }
+    }
+
+    private static func argument(
+        _ piece: Substring,
+        of kind: FaultKind,
+        in text: String
+    ) throws(EmulatorError) -> Int {
+        guard kind.takesArgument, let number = Int(piece), number >= 0 else {
+            let wanted =
+                kind.takesArgument ? "a whole number" : "left out: \(kind.rawValue) takes no argument"
+            throw .malformedFault(text, reason: "'\(piece)' should be \(wanted)")
+        }
+        return number
     }
 
     private static func rate(_ text: Substring) -> Trigger? {
@@ -81,8 +91,4 @@ public struct Fault: Sendable, Hashable, CustomStringConvertible {
         }
         return .numbers(ranges)
     }
-}
-
-extension FaultKind {
-    fileprivate var takesArgument: Bool { self == .throttleAfter || self == .modelError }
 }

@@ -1,5 +1,3 @@
-internal import JSON
-
 extension FaultKind {
     /// What a gateway shows in place of an answer.
     static let gatewayPage = "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>"
@@ -10,89 +8,67 @@ extension FaultKind {
     /// The error that it answers with; `nil` for the other kinds.
     func error(argument: Int?) -> ServiceError? {
         switch self {
-        case .throttle:
-            ServiceError(
-                status: 429,
-                code: "ThrottlingException",
-                message: "Too many requests, please wait before trying again."
-            )
-        case .throttleAfter:
-            ServiceError(
-                status: 429,
-                code: "ThrottlingException",
-                message: "Too many tokens, please wait before trying again.",
-                retryAfter: argument ?? 1
-            )
-        case .throttleDaily:
-            ServiceError(
-                status: 429,
-                code: "ThrottlingException",
-                message: "Too many tokens per day, please wait before trying again."
-            )
-        case .notReady:
-            ServiceError(
-                status: 429,
-                code: "ModelNotReadyException",
-                message: "The model is not ready for inference."
-            )
-        case .quota:
-            ServiceError(
-                status: 400,
-                code: "ServiceQuotaExceededException",
-                message: "Your request exceeds the service quota for your account."
-            )
-        case .accessDenied:
-            ServiceError(
-                status: 403,
-                code: "AccessDeniedException",
-                message: "You don't have access to the model with the specified model ID."
-            )
-        case .expiredToken:
-            ServiceError(
-                status: 403,
-                code: "ExpiredTokenException",
-                message: "The security token included in the request is expired"
-            )
-        case .modelTimeout:
-            ServiceError(
-                status: 408,
-                code: "ModelTimeoutException",
-                message: "The model timed out in processing the request. Try your request again."
-            )
-        case .modelError:
-            ServiceError(
-                status: 424,
-                code: "ModelErrorException",
-                message: "The model returned an error while it processed the request.",
-                details: [
-                    JSONObject.Member(name: "originalStatusCode", value: .number(JSONNumber(argument ?? 500)))
-                ]
-            )
-        case .internalError:
-            ServiceError(
-                status: 500,
-                code: "InternalServerException",
-                message:
-                    "The system encountered an unexpected error during processing. Try your request again."
-            )
-        case .unavailable:
-            ServiceError(
-                status: 503,
-                code: "ServiceUnavailableException",
-                message: "Bedrock is unable to process your request."
-            )
+        case .throttle: .tooManyRequests
+        case .throttleAfter: .tooManyTokens.retried(afterSeconds: argument ?? 1)
+        case .throttleDaily: .tooManyTokensPerDay
+        case .notReady: .modelNotReady
+        case .quota: .serviceQuotaExceeded
+        case .validation: .malformed("", "the content is not valid")
+        case .tooLong: .inputTooLong
+        case .badImage: .unreadableImage(at: "messages.0.content.0")
+        case .accessDenied: .accessDenied
+        case .expiredToken: .expiredToken
+        case .modelTimeout: .modelTimeout
+        case .modelError: .modelError(status: argument ?? 500)
+        case .internalError: .internalError
+        case .unavailable: .unavailable
         default: nil
         }
     }
 
-    /// How much of an answer the client gets to see.
-    var delivery: HTTPReply.Delivery {
+    /// The exception that it ends a stream with; `nil` for the other kinds.
+    func exception(argument: Int?) -> ServiceError? {
         switch self {
-        case .resetBefore, .resetAfter: .resetBefore
-        case .resetDuring: .resetDuring
-        case .truncate: .truncated
-        case .hang: .never
-        default: .whole
+        case .streamThrottle: .tooManyTokens
+        case .streamValidation: .malformed("", "the content is not valid")
+        case .streamTimeout: .modelTimeout
+        case .streamModelError: .modelStreamError(status: argument ?? 500)
+        case .streamInternalError: .internalError
+        case .streamUnavailable: .unavailable
+        default: nil
         }
+    }
+}
+
+extension Fault {
+    /// Does to a reply what this does to it on the line.
+    func strike(_ reply: inout HTTPReply) {
+        switch kind {
+        case .resetBefore, .resetAfter: reply.start = .reset
+        case .hang: reply.start = .never
+        case .resetDuring: reply.cutInHalf(end: .reset)
+        case .truncate: reply.cutInHalf(end: .closed)
+        case .longLength:
+            reply.length = .said(reply.byteCount + 100)
+            reply.end = .closed
+        case .shortLength:
+            reply.length = .said(reply.byteCount / 2)
+            reply.end = .closed
+        case .slowBytes:
+            let pause = Duration.milliseconds(argument ?? 1000)
+            reply.pieces = reply.pieces.flatMap { piece in
+                piece.bytes.map { HTTPReply.Piece(pause: pause, bytes: [$0]) }
+            }
+        case .garbage: reply.pieces = [HTTPReply.Piece(bytes: FaultKind.garbageBody)]
+        default: break
+        }
+    }
+}
+
+extension ServiceError {
+    fileprivate func retried(afterSeconds seconds: Int) -> ServiceError {
+        var error = self
+        error.retryAfter = seconds
+        return error
     }
 }

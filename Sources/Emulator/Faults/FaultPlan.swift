@@ -3,10 +3,11 @@ struct FaultPlan: Sendable {
     var seed: UInt64
     var faults: [Fault]
 
-    /// The first fault of the list that strikes the request with this number, counted from 1.
-    func fault(forRequest number: Int, body: [UInt8]) -> Fault? {
+    /// The first fault of the list that strikes the request with this number, counted from 1, and can harm it.
+    func fault(forRequest number: Int, body: [UInt8], of operation: RuntimeOperation) -> Fault? {
         faults.enumerated().first { index, fault in
-            switch fault.trigger {
+            guard fault.kind.strikes(operation) else { return false }
+            return switch fault.trigger {
             case .rate(let rate):
                 Self.share(seed: seed, number: number, index: index) < rate
             case .numbers(let ranges):

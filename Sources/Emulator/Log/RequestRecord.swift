@@ -18,6 +18,8 @@ public struct RequestRecord: Sendable, Equatable {
     public let requestID: String
     /// The path as it came over the wire.
     public let path: String
+    /// The operation, by the last piece of its path; `nil` where the path names none.
+    public internal(set) var operation: String?
     /// The model or profile that it named, decoded; `nil` where the path names none.
     public internal(set) var modelID: String?
     /// The region that it was signed for; `nil` where the signature was refused.
@@ -26,7 +28,7 @@ public struct RequestRecord: Sendable, Equatable {
     public let bodySHA256: String
     /// The contents that it asked about; empty where it was refused before they were read.
     public internal(set) var parts: [Part] = []
-    /// The fault that was injected, as it was written.
+    /// The fault that was injected, or the outage that was met, as it was written.
     public internal(set) var fault: String?
     /// The HTTP status of the answer; `nil` where the fault was a reset before the model ran.
     public internal(set) var status: Int?
@@ -34,7 +36,7 @@ public struct RequestRecord: Sendable, Equatable {
     public internal(set) var error: String?
     /// The stop reason of an answer.
     public internal(set) var stopReason: String?
-    /// The tokens that were billed; `nil` where the model did not run.
+    /// The tokens that were billed; `nil` where the model did not run, as for a count of tokens.
     public internal(set) var usage: TokenUsage?
     /// What the service would bill, also where the answer was lost on its way; `nil` where the price is unknown.
     public internal(set) var charge: Cost? = .zero

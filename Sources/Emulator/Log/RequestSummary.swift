@@ -47,6 +47,8 @@ public struct RequestSummary: Sendable, Equatable {
         writer.endObject()
         writer.member("input_tokens", usage.input)
         writer.member("output_tokens", usage.output)
+        writer.member("cache_read_tokens", usage.cacheRead)
+        writer.member("cache_write_tokens", usage.cacheWrite)
         writer.member("charge_picodollars", charge.map { Int($0.picodollars) })
         writer.endObject()
         return writer.bytes

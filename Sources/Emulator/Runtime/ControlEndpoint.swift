@@ -5,6 +5,7 @@ internal import JSON
 /// - `GET /_emulator/log`: the records as JSON Lines
 /// - `GET /_emulator/summary`: the sums as an object
 /// - `GET /_emulator/faults`, `POST /_emulator/faults` with `{"faults": ["throttle:0.2"], "seed": 7}`: what is in force
+/// - `GET /_emulator/outages`, `POST /_emulator/outages` with `{"outages": ["us-west-2=503"]}`: the same of outages
 struct ControlEndpoint {
     static let prefix = "/_emulator/"
 
@@ -16,7 +17,10 @@ struct ControlEndpoint {
         case ("GET", "summary"): return HTTPReply(status: 200, body: RequestSummary(service.log.records).json)
         case ("GET", "faults"): return HTTPReply(status: 200, body: faults)
         case ("POST", "faults"): return setFaults(request.body)
-        default: return Self.refusal(404, "no such control endpoint: log, summary and faults are there")
+        case ("GET", "outages"): return HTTPReply(status: 200, body: outages)
+        case ("POST", "outages"): return setOutages(request.body)
+        default:
+            return Self.refusal(404, "no such control endpoint: log, summary, faults and outages are there")
         }
     }
 
@@ -31,16 +35,20 @@ struct ControlEndpoint {
 
     private var faults: [UInt8] {
         let plan = service.faultPlan
+        let list = JSONValue.array(plan.faults.map { .string($0.description) })
         var writer = JSONWriter()
         writer.beginObject()
         writer.name("faults")
-        writer.beginArray()
-        for fault in plan.faults { writer.string(fault.description) }
-        writer.endArray()
+        writer.value(list)
         writer.name("seed")
         writer.integer(plan.seed)
         writer.endObject()
         return writer.bytes
+    }
+
+    private var outages: [UInt8] {
+        let body: JSONValue = ["outages": .array(service.outages.outages.map { .string($0.description) })]
+        return body.bytes
     }
 
     private func setFaults(_ body: [UInt8]) -> HTTPReply {
@@ -52,6 +60,20 @@ struct ControlEndpoint {
             for text in texts { faults.append(try Fault(text.stringValue ?? "")) }
             service.inject(faults, seed: json["seed"]?.intValue.flatMap { UInt64(exactly: $0) })
             return HTTPReply(status: 200, body: self.faults)
+        } catch {
+            return Self.refusal(400, error.description)
+        }
+    }
+
+    private func setOutages(_ body: [UInt8]) -> HTTPReply {
+        guard let json = try? JSONValue(parsing: body), let texts = json["outages"]?.arrayValue else {
+            return Self.refusal(400, "the body should be {\"outages\": [\"REGION=KIND\", …]}")
+        }
+        do throws(EmulatorError) {
+            var outages: [Outage] = []
+            for text in texts { outages.append(try Outage(text.stringValue ?? "")) }
+            service.outages.set(outages)
+            return HTTPReply(status: 200, body: self.outages)
         } catch {
             return Self.refusal(400, error.description)
         }

@@ -1,21 +1,30 @@
+internal import AWS
 internal import Digests
 internal import FoundationEssentials
+internal import JSON
 internal import Spend
 internal import Synchronization
 
 /// From request to reply: authenticates, injects faults, validates, answers, charges, and keeps the log.
 final class RuntimeService: Sendable {
     let log: RequestLog
+    let outages: OutageBoard
     private let settings: EmulatorSettings
-    private let gate: SignatureGate
+    private let gate: RequestGate
+    private let access: ModelAccess
     private let plan: Mutex<FaultPlan>
-    private let quotas: TokenQuotas?
+    private let quotas: LaneQuotas
+    private let cache = PromptCache()
+    /// Held from a request's number to its record, as each port has a thread of its own.
+    private let turn = Mutex(())
 
     init(_ settings: EmulatorSettings, log: RequestLog) {
         self.settings = settings
         self.log = log
-        gate = SignatureGate(settings)
-        quotas = settings.tokensPerMinute.map(TokenQuotas.init(perMinute:))
+        gate = RequestGate(settings)
+        access = ModelAccess(settings)
+        outages = OutageBoard(settings.outages)
+        quotas = LaneQuotas(tokens: settings.tokensPerMinute, requests: settings.requestsPerMinute)
         plan = Mutex(FaultPlan(seed: settings.seed, faults: settings.faults))
     }
 
@@ -30,10 +39,15 @@ final class RuntimeService: Sendable {
         }
     }
 
-    func reply(to request: ReceivedRequest) -> HTTPReply {
+    /// `region`: that of the port where it came in; `nil` for the port of all regions.
+    func reply(to request: ReceivedRequest, in region: String?) -> HTTPReply {
         if request.path.hasPrefix(ControlEndpoint.prefix) {
             return ControlEndpoint(service: self).reply(to: request)
         }
+        return turn.withLock { _ in logged(request, region) }
+    }
+
+    private func logged(_ request: ReceivedRequest, _ region: String?) -> HTTPReply {
         let now = Date(timeIntervalSinceNow: settings.clockOffset.seconds)
         let number = log.nextNumber
         let body = SHA256.digest(request.body)
@@ -46,7 +60,7 @@ final class RuntimeService: Sendable {
         )
         var reply: HTTPReply
         do {
-            record.region = try gate.admit(request, at: now)
+            record.region = try gate.admit(request, to: region, at: now)
             reply = try answer(request, record: &record)
         } catch {
             record.status = error.status
@@ -54,7 +68,6 @@ final class RuntimeService: Sendable {
             reply = error.reply
         }
         reply.headers += [("x-amzn-RequestId", record.requestID), ("Date", HTTPDate.text(of: now))]
-        record.isAccepted = reply.status == 200 && reply.delivery == .whole
         log.append(record)
         let settle = reply.ended
         reply.ended = { [log] wasSent in
@@ -65,24 +78,48 @@ final class RuntimeService: Sendable {
     }
 
     private func answer(
-        _ request: ReceivedRequest,
+        _ received: ReceivedRequest,
         record: inout RequestRecord
     ) throws(ServiceError) -> HTTPReply {
-        let modelID = try ModelAddress.modelID(ofPath: record.path, method: request.method)
-        record.modelID = modelID
-        let converse = try ConverseRequest(body: request.body)
-        let parts = PartContent.parts(of: converse.question)
+        let call = try OperationCall(path: record.path, method: received.method)
+        (record.operation, record.modelID) = (call.operation.rawValue, call.modelID)
+        let lane = access.lane(of: call, in: record.region ?? "")
+        if let refused = try refusal(in: lane, record: &record) { return refused }
+        let request = try call.request(body: received.body)
+        let parts = PartContent.parts(of: request.question)
         record.parts = parts.map { RequestRecord.Part(id: $0.id, sha256: $0.digest.hex) }
-        let fault = faultPlan.fault(forRequest: record.number, body: request.body)
+        let fault = faultPlan.fault(forRequest: record.number, body: received.body, of: call.operation)
         if let fault, let refused = try refusal(of: fault, record: &record) { return refused }
-        let address = try ModelAddress(modelID)
-        try converse.checkRules(for: address.model)
-        let reserved = converse.inputTokens + (converse.maxTokens ?? address.maxTokens)
-        let reservation = try quotas?.reserve(reserved, of: "\(record.region ?? "") \(modelID)")
+        let address = try access.model(of: call, in: lane)
+        guard call.operation != .countTokens else { return Self.count(of: request, record: &record) }
+        try request.checkRules(for: address.model)
+        let reserved = request.inputTokens + (request.maxTokens ?? address.maxTokens)
+        let reservation = try quotas.reserve(reserved, of: lane)
         record.fault = fault?.description
-        var reply = run(converse, parts, at: address, fault: fault?.kind, record: &record)
-        let used = address.quotaTokens(of: record.usage ?? .zero)
-        if let quotas, let reservation { reply.ended = { _ in quotas.settle(reservation, used: used) } }
+        let run = ModelRun(
+            call: call,
+            request: request,
+            parts: parts,
+            address: address,
+            fault: fault,
+            pace: Pace(firstByte: settings.firstByte, tokensPerSecond: settings.tokensPerSecond),
+            latency: delay(ofRequest: record.number)
+        )
+        var reply = run.reply(cache: cache, record: &record)
+        if let reservation {
+            let used = address.quotaTokens(of: record.usage ?? .zero)
+            reply.ended = { [quotas] _ in quotas.settle(reservation, used: used) }
+        }
+        return reply
+    }
+
+    /// The reply of an outage that has nothing to say; `nil` where there is none.
+    private func refusal(in lane: Lane, record: inout RequestRecord) throws(ServiceError) -> HTTPReply? {
+        guard let outage = outages.outage(in: lane) else { return nil }
+        record.fault = outage.description
+        if let error = outage.error { throw error }
+        var reply = HTTPReply(status: 200, body: [])
+        reply.start = outage.kind == .hang ? .never : .reset
         return reply
     }
 
@@ -99,34 +136,18 @@ final class RuntimeService: Sendable {
             record.status = 503
         case .resetBefore:
             reply = HTTPReply(status: 200, body: [])
-            reply.delivery = .resetBefore
+            fault.strike(&reply)
         default: return nil
         }
         record.fault = fault.description
         return reply
     }
 
-    /// Lets the model run: from here on the request is charged, whatever becomes of the answer.
-    private func run(
-        _ request: ConverseRequest,
-        _ parts: [PartContent],
-        at address: ModelAddress,
-        fault: FaultKind?,
-        record: inout RequestRecord
-    ) -> HTTPReply {
-        let identifier = String(record.bodySHA256.prefix(22))
-        let answer = ModelAnswer(to: request, about: parts, identifier: identifier, fault: fault)
-        let usage = TokenUsage(input: request.inputTokens, output: answer.outputTokens)
-        let delay = delay(ofRequest: record.number)
+    private static func count(of request: ModelRequest, record: inout RequestRecord) -> HTTPReply {
         record.status = 200
-        record.stopReason = answer.stopReason
-        record.usage = usage
-        record.charge = address.cost(of: usage)
-        let body = fault == .garbage ? FaultKind.garbageBody : answer.json(usage: usage, latency: delay)
-        var reply = HTTPReply(status: 200, body: body)
-        reply.delivery = fault?.delivery ?? .whole
-        reply.delay = delay
-        return reply
+        record.isAccepted = true
+        let body: JSONValue = ["inputTokens": .integer(request.inputTokens)]
+        return HTTPReply(status: 200, body: body.bytes)
     }
 
     private func delay(ofRequest number: Int) -> Duration {

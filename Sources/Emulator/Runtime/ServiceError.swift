@@ -21,18 +21,15 @@ struct ServiceError: Error, Sendable {
         )
     }
 
+    /// The message, and what stands beside it.
+    var body: [UInt8] {
+        let members = [JSONObject.Member(name: "message", value: .string(message))] + details
+        return JSONValue.object(JSONObject(members)).bytes
+    }
+
     /// The reply with the code in its header, and behind the code the namespace that clients have to cut off.
     var reply: HTTPReply {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.name("message")
-        writer.string(message)
-        for member in details {
-            writer.name(member.name)
-            writer.value(member.value)
-        }
-        writer.endObject()
-        var reply = HTTPReply(status: status, body: writer.bytes)
+        var reply = HTTPReply(status: status, body: body)
         let namespace = "http://internal.amazon.com/coral/com.amazon.bedrock/"
         reply.headers.append(("x-amzn-ErrorType", "\(code):\(namespace)"))
         if let retryAfter { reply.headers.append(("Retry-After", String(retryAfter))) }

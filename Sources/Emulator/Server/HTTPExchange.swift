@@ -10,7 +10,7 @@ final class HTTPExchange {
     private var reply: HTTPReply?
 
     /// How often a connection without an answer is looked at, so that one that the client gave up is closed.
-    private static let watchInterval = Duration.milliseconds(250)
+    static let watchInterval = Duration.milliseconds(250)
 
     init(
         target: String,
@@ -74,35 +74,40 @@ final class HTTPExchange {
         guard !suspended.isStopped else { return .NO }
         // Nobody watches a suspended connection: the client may have gone, and a write would seem to succeed.
         guard reply.delay == .zero || sheaf_peer_is_gone(socket) == 0 else { return .NO }
-        switch reply.delivery {
-        case .whole:
-            let response = reply.body.withUnsafeBytes { bytes in
-                MHD_create_response_from_buffer(
-                    bytes.count,
-                    UnsafeMutableRawPointer(mutating: bytes.baseAddress),
-                    .RESPMEM_MUST_COPY
-                )
-            }
-            return queue(response, of: reply, on: connection)
-        case .truncated:
-            return queue(
-                PartialBody(of: reply.body, socketToReset: nil).response(),
-                of: reply,
-                on: connection
-            )
-        case .resetDuring:
-            return queue(
-                PartialBody(of: reply.body, socketToReset: socket).response(),
-                of: reply,
-                on: connection
-            )
-        case .resetBefore:
+        switch reply.start {
+        case .sent: return queue(response(of: reply, on: connection), of: reply, on: connection)
+        case .reset:
             sheaf_reset_socket(socket)
             return .NO
         case .never:
             guard sheaf_peer_is_gone(socket) == 0 else { return .NO }
             suspended.suspend(connection, for: Self.watchInterval)
             return .YES
+        }
+    }
+
+    private func response(of reply: HTTPReply, on connection: OpaquePointer) -> OpaquePointer? {
+        if let body = reply.plainBody { return response(of: body) }
+        let source = BodySource(of: reply, on: connection, suspended: suspended)
+        switch reply.length {
+        case .exact: return source.response(size: reply.byteCount)
+        case .chunked: return source.response(size: nil)
+        case .said(let count) where count >= reply.byteCount: return source.response(size: count)
+        case .said(let count):
+            // The server would hold the body to its length, so that it must not know of it.
+            let response = source.response(size: nil)
+            if let response { sheaf_mhd_say_length(response, String(count)) }
+            return response
+        }
+    }
+
+    private func response(of body: [UInt8]) -> OpaquePointer? {
+        body.withUnsafeBytes { bytes in
+            MHD_create_response_from_buffer(
+                bytes.count,
+                UnsafeMutableRawPointer(mutating: bytes.baseAddress),
+                .RESPMEM_MUST_COPY
+            )
         }
     }
 

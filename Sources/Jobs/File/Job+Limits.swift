@@ -23,11 +23,39 @@ public struct RunLimits: Sendable, Hashable, Codable {
     /// How long a stopped run waits for the attempts in flight.
     public var drainSeconds: Int
 
-    /// The documented limits, and no budget.
-    public init(concurrency: Int = 32, budget: Cost? = nil, drainSeconds: Int = 25) {
+    /// Tokens per minute, as Bedrock counts them, of each model in each region; `nil` where it has to be learned.
+    public var tokensPerMinute: Int?
+    /// Requests per minute of each model in each region; `nil` where it has to be learned.
+    public var requestsPerMinute: Int?
+    /// How long every model and region may answer nothing before the run stops.
+    public var outageMinutes: Int
+
+    /// The documented limits, and neither budget nor quota.
+    public init(
+        concurrency: Int = 32,
+        budget: Cost? = nil,
+        drainSeconds: Int = 25,
+        tokensPerMinute: Int? = nil,
+        requestsPerMinute: Int? = nil,
+        outageMinutes: Int = 30
+    ) {
         self.concurrency = concurrency
         self.budget = budget
         self.drainSeconds = drainSeconds
+        self.tokensPerMinute = tokensPerMinute
+        self.requestsPerMinute = requestsPerMinute
+        self.outageMinutes = outageMinutes
+    }
+
+    /// Reads what a store holds; the quotas and the outage are missing where they were not known yet.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        concurrency = try container.decode(Int.self, forKey: .concurrency)
+        budget = try container.decodeIfPresent(Cost.self, forKey: .budget)
+        drainSeconds = try container.decode(Int.self, forKey: .drainSeconds)
+        tokensPerMinute = try container.decodeIfPresent(Int.self, forKey: .tokensPerMinute)
+        requestsPerMinute = try container.decodeIfPresent(Int.self, forKey: .requestsPerMinute)
+        outageMinutes = try container.decodeIfPresent(Int.self, forKey: .outageMinutes) ?? 30
     }
 }
 

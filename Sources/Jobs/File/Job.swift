@@ -104,13 +104,13 @@ public struct OutputSettings: Sendable, Hashable, Codable {
 
 /// Who answers: `model:`.
 public struct ModelSettings: Sendable, Hashable, Codable {
-    /// Model names, the preferred one first; exactly one today.
-    public var ladder: [String]
+    /// The models that may answer, the preferred one first; at least one without conditions.
+    public var ladder: [Rung]
     /// Where Bedrock may run the model, such as `global` or `eu`.
     ///
     /// `none` names the model without a profile; `nil` takes the model's usual one.
     public var profile: String?
-    /// AWS regions whose endpoint is asked; at most one today, and none where AWS's own settings decide.
+    /// AWS regions whose endpoints are asked, the preferred one first; none where AWS's own settings decide.
     public var regions: [String]
     /// Output tokens per part.
     public var maxTokens: Int
@@ -119,7 +119,7 @@ public struct ModelSettings: Sendable, Hashable, Codable {
 
     /// A model with its own defaults for what is left out.
     public init(
-        ladder: [String],
+        ladder: [Rung],
         profile: String? = nil,
         regions: [String] = [],
         maxTokens: Int,

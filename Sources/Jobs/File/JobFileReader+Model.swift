@@ -19,30 +19,6 @@ extension JobFileReader {
         )
     }
 
-    private func ladder(_ section: Section) -> [String]? {
-        guard let node = section.node("ladder") else { return nil }
-        guard let rungs = node.sequence else {
-            let hint = node.text.map { "put it in brackets: [\($0)]" }
-            section.refuse("ladder", "\(node.described) is not a list of model names", hint: hint)
-            return nil
-        }
-        guard let first = rungs.first else {
-            section.refuse("ladder", "names no model", hint: "write one, such as [claude-haiku-4-5]")
-            return nil
-        }
-        findings.places.set("model.ladder", Place(findings.file, first.mark))
-        if rungs.count > 1 || first.mapping != nil {
-            let what = first.mapping != nil ? "a rung with rules" : "more than one model"
-            section.refuse(
-                "ladder",
-                "\(what) is not yet supported",
-                hint: "name one model: [claude-haiku-4-5]"
-            )
-            return nil
-        }
-        return section.text(first, for: "ladder").map { [$0] }
-    }
-
     private func regions(_ section: Section) -> [String] {
         guard let node = section.node("regions") else { return [] }
         guard let names = node.sequence else {
@@ -51,21 +27,20 @@ extension JobFileReader {
             return []
         }
         guard let first = names.first else { return [] }
+        var regions: [String] = []
+        for node in names {
+            findings.places.set("model.regions", Place(findings.file, node.mark))
+            guard let name = section.text(node, for: "regions") else { continue }
+            if !Self.isRegion(name) {
+                section.refuse("regions", "\(quoted(name)) is not an AWS region such as `us-east-1`")
+            } else if regions.contains(name) {
+                section.refuse("regions", "names \(quoted(name)) twice", hint: "remove one of them")
+            } else {
+                regions.append(name)
+            }
+        }
         findings.places.set("model.regions", Place(findings.file, first.mark))
-        if names.count > 1 {
-            section.refuse(
-                "regions",
-                "more than one region is not yet supported",
-                hint: "name one: [us-east-1]"
-            )
-            return []
-        }
-        guard let name = section.text(first, for: "regions") else { return [] }
-        guard Self.isRegion(name) else {
-            section.refuse("regions", "\(quoted(name)) is not an AWS region such as `us-east-1`")
-            return []
-        }
-        return [name]
+        return regions
     }
 
     /// Lower-case letters, digits and dashes: it becomes part of a host name.

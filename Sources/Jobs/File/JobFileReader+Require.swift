@@ -27,16 +27,13 @@ extension JobFileReader {
     }
 
     /// What only shows once the rest of the job is read.
-    func checkRequirements(_ output: OutputSettings, _ input: InputSettings, _ failures: FailureLimits) {
+    func checkRequirements(_ output: OutputSettings, _ input: InputSettings) {
         if input.content == .image, output.require.contains(where: \.countsText) {
             findings.refuse(
                 "output.require.count_matches",
                 "counts in the text of pages, and `input.content: image` reads none",
                 hint: "use `content: auto` or `text`, or another check"
             )
-        }
-        if failures.degraded == .keep, output.require.isEmpty, !findings.places.has("output.require") {
-            findings.warn("failures.degraded", "has no effect without `output.require`", hint: "remove it")
         }
     }
 

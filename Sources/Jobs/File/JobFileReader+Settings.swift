@@ -1,46 +1,6 @@
 internal import Spend
 
 extension JobFileReader {
-    func input() -> InputSettings {
-        var input = InputSettings()
-        guard let section = root.section("input") else { return input }
-        let expectation = "a page range such as `1-3,7`"
-        if let text = section.scalar("pages", expecting: expectation) {
-            input.pages = PageRanges(text)
-            if input.pages == nil { section.refuse("pages", "\(quoted(text)) is not \(expectation)") }
-        }
-        let windows = "windows of pages"
-        input.split = section.choice("split", of: [.document, .page], laterMapping: windows) ?? input.split
-        let later = ["text+image", "document"]
-        input.content = section.choice("content", of: [.text, .image, .auto], later: later) ?? input.content
-        if let image = section.section("image") {
-            input.image.maxSide = image.integer("max_side", in: 64...8_000) ?? input.image.maxSide
-            input.image.maxPixels =
-                image.integer("max_pixels", in: 4_096...64_000_000) ?? input.image.maxPixels
-            if input.content == .text {
-                findings.warn("input.image", "has no effect with `content: text`", hint: "remove it")
-            }
-        }
-        if let limits = section.section("limits") { input.limits = extractionLimits(limits) }
-        return input
-    }
-
-    private func extractionLimits(_ section: Section) -> ExtractionLimits {
-        var limits = ExtractionLimits()
-        limits.pages = section.integer("pages", in: 1...1_000_000) ?? limits.pages
-        limits.memoryMB = section.integer("memory_mb", in: 256...65_536) ?? limits.memoryMB
-        limits.pageSeconds = section.integer("page_seconds", in: 1...3_600) ?? limits.pageSeconds
-        limits.documentSeconds = section.integer("document_seconds", in: 1...86_400) ?? limits.documentSeconds
-        if limits.pageSeconds > limits.documentSeconds {
-            section.refuse(
-                section.has("page_seconds") ? "page_seconds" : "document_seconds",
-                "\(limits.pageSeconds) s for a page is more than \(limits.documentSeconds) s for its document",
-                hint: "raise `document_seconds` or lower `page_seconds`"
-            )
-        }
-        return limits
-    }
-
     func batch() -> BatchSettings {
         var batch = BatchSettings()
         guard let section = root.section("batch") else { return batch }
@@ -61,6 +21,9 @@ extension JobFileReader {
         guard let section = root.section("limits") else { return limits }
         limits.concurrency = section.integer("concurrency", in: 1...1_000) ?? limits.concurrency
         limits.budget = budget(section)
+        limits.tokensPerMinute = section.integer("tokens_per_minute", in: 1...10_000_000_000)
+        limits.requestsPerMinute = section.integer("requests_per_minute", in: 1...10_000_000)
+        limits.outageMinutes = section.integer("outage_minutes", in: 1...1_440) ?? limits.outageMinutes
         limits.drainSeconds = section.integer("drain_seconds", in: 0...3_600) ?? limits.drainSeconds
         return limits
     }

@@ -28,7 +28,7 @@ struct JobFileReader {
         let input = input()
         let (batch, limits, retry, failures) = (batch(), limits(), retry(), failures())
         requireKeys()
-        checkRequirements(output, input, failures)
+        checkRequirements(output, input)
         guard let name, let manifest, let user, let model else { return draft }
         let job = Job(
             name: name,

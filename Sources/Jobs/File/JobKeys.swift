@@ -6,7 +6,11 @@ enum JobKeys {
             "name", "manifest", "store", "input", "batch", "prompt", "output", "model", "limits", "retry",
             "failures",
         ],
-        "input": ["pages", "split", "content", "image", "limits"],
+        "input": [
+            "pages", "split", "content", "figure_share", "hidden_text", "hidden_text_check", "password_env",
+            "password_file", "image", "limits",
+        ],
+        "input.split": ["pages", "overlap"],
         "input.image": ["max_side", "max_pixels"],
         "input.limits": ["pages", "memory_mb", "page_seconds", "document_seconds"],
         "batch": ["parts", "input_tokens"],
@@ -16,17 +20,20 @@ enum JobKeys {
         "output": ["schema", "require"],
         "output.require": ["path", "min_items", "non_empty", "count_matches"],
         "model": ["ladder", "profile", "regions", "max_tokens", "temperature"],
-        "limits": ["concurrency", "budget_usd", "drain_seconds"],
+        "model.ladder": ["model", "when"],
+        "limits": [
+            "concurrency", "budget_usd", "tokens_per_minute", "requests_per_minute", "outage_minutes",
+            "drain_seconds",
+        ],
         "retry": ["attempts", "max_delay_seconds"],
         "failures": ["stop_after", "stop_share", "degraded"],
     ]
 
     /// Keys that are planned, and refused until they do something.
     static let later: Set<String> = [
-        "input.hidden_text", "input.hidden_text_check", "input.password_env", "input.password_file",
         "output.strategy",
         "model.thinking", "model.stop_sequences",
-        "limits.tokens_per_minute", "limits.requests_per_minute", "limits.deadline", "limits.outage_minutes",
+        "limits.deadline",
     ]
 
     static let required = ["name", "manifest", "prompt.user", "model.ladder", "model.max_tokens"]

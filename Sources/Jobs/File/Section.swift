@@ -110,25 +110,24 @@ struct Section {
         return nil
     }
 
-    /// One of a few words; those of `later`, and a mapping where that is to mean something, are not yet supported.
+    /// One of a few words; those of `later` are not yet supported.
+    ///
+    /// `besides` names what else the key may hold.
     func choice<Choice: RawRepresentable<String>>(
         _ key: String,
         of choices: [Choice],
         later: [String] = [],
-        laterMapping: String? = nil
+        besides: String? = nil
     ) -> Choice? {
         guard let node = node(key) else { return nil }
-        if node.mapping != nil, let laterMapping {
-            refuse(key, "\(laterMapping): not yet supported", hint: Self.list(choices))
-            return nil
-        }
+        let hint = Self.list(choices) + (besides.map { ", or \($0)" } ?? "")
         guard let word = node.scalar?.string else {
-            refuse(key, "\(node.described) is not one of the choices", hint: Self.list(choices))
+            refuse(key, "\(node.described) is not one of the choices", hint: hint)
             return nil
         }
         if let choice = choices.first(where: { $0.rawValue == word }) { return choice }
         let what = later.contains(word) ? "not yet supported" : "unknown"
-        refuse(key, "\(quoted(word)) is \(what)", hint: Self.list(choices))
+        refuse(key, "\(quoted(word)) is \(what)", hint: hint)
         return nil
     }
 

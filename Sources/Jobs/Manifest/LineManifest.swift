@@ -4,6 +4,8 @@ struct LineManifest {
     private let folder: BaseFolder
     private var items: [Item] = []
     private var linesByID: [String: Int] = [:]
+    /// Those that were looked into.
+    private var passwordSources: Set<PasswordSource> = []
     private var problems = Problems()
     /// Lines that lack a variable of the template, by its name.
     private var lacking: [String: Lines] = [:]
@@ -64,6 +66,7 @@ struct LineManifest {
         for name in source.variablePlaces.keys where entry.vars[name] == nil {
             lacking[name, default: Lines()].add(number)
         }
+        let password = password(entry, line)
         guard problems.isEmpty else { return }
         items.append(
             Item(
@@ -72,9 +75,20 @@ struct LineManifest {
                 path: entry.path,
                 source: path,
                 pages: entry.pages,
-                vars: entry.vars
+                vars: entry.vars,
+                password: password
             )
         )
+    }
+
+    /// Where the line says that the password is; a password that cannot be had is a problem, once for each source.
+    private mutating func password(_ entry: ManifestLine.Entry, _ line: ManifestLine) -> PasswordSource? {
+        guard var source = entry.password else { return nil }
+        if case .file(let path) = source { source = .file(folder.resolve(path)) }
+        if passwordSources.insert(source).inserted, let objection = source.objection {
+            problems.add(line.problem(with: [source.key], objection, hint: PasswordSource.hint))
+        }
+        return source
     }
 
     private static func objection(toFile path: String) -> String? {

@@ -1,7 +1,7 @@
 /// The list of items that a job names: a JSONL file, or a folder.
 ///
 /// A line is `{"id": "inv-001", "path": "a.pdf", "pages": "1-3,7", "vars": {"customer": "x"}}`; only `path` is needed,
-/// relative to the manifest; `id` defaults to it. Blank lines say nothing. A folder is read with its subfolders, in
+/// relative to the manifest; `id` defaults to it. `password_env` or `password_file` says where its password is. Blank lines say nothing. A folder is read with its subfolders, in
 /// bytewise order of the relative paths, which are the ids; hidden files, linked folders, the job file and the store
 /// are no items. Files of any type are: whether they can be read is extraction's to say.
 public enum Manifest {
@@ -57,9 +57,18 @@ extension JobFile {
                 problems.add(error)
             }
         }
+        if let file = draft.file, let problem = file.passwordProblem { problems.add(problem) }
         problems.sort()
         guard problems.isEmpty, let file = draft.file else { throw problems }
         return (file, items)
+    }
+}
+
+extension JobFile {
+    /// Why no password can be had where the job says that one is.
+    fileprivate var passwordProblem: Problem? {
+        guard let source = job.input.password, let objection = source.objection else { return nil }
+        return problem(with: "input.\(source.key)", objection, hint: PasswordSource.hint)
     }
 }
 

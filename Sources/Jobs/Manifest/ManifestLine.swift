@@ -15,9 +15,11 @@ struct ManifestLine {
         var path: String
         var pages: PageRanges?
         var vars: [String: String]
+        /// Its file as the line wrote it.
+        var password: PasswordSource?
     }
 
-    private static let names = ["id", "path", "pages", "vars"]
+    private static let names = ["id", "path", "pages", "vars", "password_env", "password_file"]
 
     /// `nil` where anything is wrong; what is wrong goes to `problems`.
     func entry(_ problems: inout Problems) -> Entry? {
@@ -36,8 +38,16 @@ struct ManifestLine {
         }
         let pages = object["pages"].flatMap { pageRanges($0, &found) }
         let vars = object["vars"].map { variables($0, &found) } ?? [:]
+        let password = password(object, &found)
         guard found.isEmpty, let path, let id else { return nil }
-        return Entry(id: id, hasID: object["id"] != nil, path: path, pages: pages, vars: vars)
+        return Entry(
+            id: id,
+            hasID: object["id"] != nil,
+            path: path,
+            pages: pages,
+            vars: vars,
+            password: password
+        )
     }
 
     /// A problem of the value that these names lead to, at its place.
@@ -91,6 +101,28 @@ struct ManifestLine {
             problems.add(problem(with: ["pages"], "\(quoted(text)) is not a page range such as `1-3,7`"))
         }
         return pages
+    }
+
+    private func password(_ object: JSONObject, _ problems: inout Problems) -> PasswordSource? {
+        let file = object["password_file"].flatMap { text($0, ["password_file"], &problems) }
+        if object["password_env"] != nil, object["password_file"] != nil {
+            let what = "stands beside `password_env`"
+            problems.add(problem(with: ["password_file"], what, hint: "remove one of the two"))
+            return nil
+        }
+        if let variable = object["password_env"] {
+            if let name = variable.stringValue, PasswordSource.isVariableName(name) {
+                return .environment(name)
+            }
+            let hint = PasswordSource.variableHint
+            problems.add(problem(with: ["password_env"], PasswordSource.badVariableName, hint: hint))
+            return nil
+        }
+        if let file, file.isEmpty || file.hasControlCharacters {
+            problems.add(problem(with: ["password_file"], "is not a path"))
+            return nil
+        }
+        return file.map { .file($0) }
     }
 
     private func variables(_ value: JSONValue, _ problems: inout Problems) -> [String: String] {

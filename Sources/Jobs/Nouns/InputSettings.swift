@@ -127,14 +127,6 @@ public enum HiddenTextCheck: String, Sendable, Hashable, Codable {
     case ink
 }
 
-/// Where a password is found; the password itself stands in no job, manifest or store.
-public enum PasswordSource: Sendable, Hashable, Codable {
-    /// An environment variable's name.
-    case environment(String)
-    /// The absolute path of a file; its first line is the password.
-    case file(String)
-}
-
 /// Bounds of an image as the model gets it.
 public struct ImageLimits: Sendable, Hashable, Codable {
     /// The longer side, in pixels.

@@ -61,6 +61,8 @@ public struct AttemptSettlement: Sendable {
     public let ending: AttemptEnding
     /// The parts that are decided by it; the others are still to be answered.
     public let outcomes: [PartID: Outcome]
+    /// The parts that take the place of those whose outcome is `split`, in page order: two or more of each.
+    public let children: [PartID: [Part]]
     /// Why an answer did not decide all its parts, in words for programs.
     public let remark: String?
 
@@ -69,11 +71,13 @@ public struct AttemptSettlement: Sendable {
         attempt: AttemptID,
         ending: AttemptEnding,
         outcomes: [PartID: Outcome],
+        children: [PartID: [Part]] = [:],
         remark: String? = nil
     ) {
         self.attempt = attempt
         self.ending = ending
         self.outcomes = outcomes
+        self.children = children
         self.remark = remark
     }
 }
@@ -96,12 +100,15 @@ public struct AttemptAnswer: Sendable {
     public let requestID: String?
     /// From before the request was sent until the whole answer was there.
     public let latency: Duration
+    /// From before the request was sent until the first piece of the answer; `nil` where it did not come in pieces.
+    public let firstByte: Duration?
 
     /// The facts as the answer told them.
-    public init(stopReason: String, requestID: String?, latency: Duration) {
+    public init(stopReason: String, requestID: String?, latency: Duration, firstByte: Duration? = nil) {
         self.stopReason = stopReason
         self.requestID = requestID
         self.latency = latency
+        self.firstByte = firstByte
     }
 }
 

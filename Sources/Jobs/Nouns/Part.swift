@@ -8,13 +8,23 @@ public struct Part: Sendable, Hashable, Identifiable {
     public let pages: PageRanges?
     /// SHA-256 of its recipe and its rendered user blocks, in hexadecimal; `nil` where extraction failed.
     public let identity: String?
+    /// Why its pages came in the form they did: the pages by the word of their route, such as `has_text`; empty where
+    /// extraction has not told.
+    public let routes: [String: PageRanges]
 
     /// A part as extraction made it, or as the store kept it.
-    public init(id: PartID, item: Int, pages: PageRanges?, identity: String?) {
+    public init(
+        id: PartID,
+        item: Int,
+        pages: PageRanges?,
+        identity: String?,
+        routes: [String: PageRanges] = [:]
+    ) {
         self.id = id
         self.item = item
         self.pages = pages
         self.identity = identity
+        self.routes = routes
     }
 }
 

@@ -28,7 +28,7 @@ struct AnswerCheck: Sendable {
     }
 
     /// Whether the part has what it needs: occurrences are counted only where every page went as text.
-    func canBeMade(of part: PreparedPart) -> Bool { pattern == nil || part.images == 0 }
+    func canBeMade(of part: PreparedPart) -> Bool { pattern == nil || part.texts != nil }
 
     /// Why the answer does not pass, without any of its content; `nil` where it does.
     func failure(of answer: JSONValue, for part: PreparedPart) -> String? {
@@ -41,7 +41,7 @@ struct AnswerCheck: Sendable {
             return count < least ? "\(place) has \(count) items, fewer than \(least)" : nil
         case .countMatches:
             guard let count = value?.arrayValue?.count else { return "\(place) is no array" }
-            let occurrences = part.texts.reduce(0) { $0 + (pattern?.count(in: $1) ?? 0) }
+            let occurrences = (part.texts ?? []).reduce(0) { $0 + (pattern?.count(in: $1) ?? 0) }
             guard count != occurrences else { return nil }
             return "\(place) has \(count) items, and the document \(occurrences) matches"
         }

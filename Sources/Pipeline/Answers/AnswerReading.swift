@@ -58,8 +58,10 @@ struct AnswerReading: Sendable, Equatable {
 enum OutcomeWord {
     /// The answer was not in the asked form, and could be put into it without a change of its content.
     static let schemaRepaired = "schema_repaired"
-    /// A check that counts in the text of pages could not: some page went to the model as an image.
+    /// A check that counts in the text of pages could not: some page went to the model as an image, or not at all.
     static let requireUnchecked = "require_unchecked"
+    /// Some page could not be read, and the answer was given without it.
+    static let pagesMissing = "pages_missing"
     /// A check of `output.require` does not hold.
     static let requireFailed = "require_failed"
 }

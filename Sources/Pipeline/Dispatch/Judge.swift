@@ -6,31 +6,37 @@ internal import Jobs
 /// Pure: no clock, no store, no network.
 ///
 /// - A reply's accepted answers decide their parts. A part with a flaw is asked alone; if that was the flawed answer, the
-///   model is told what is wrong with it, or asked once more where that cannot be said. Then the part fails, or is
-///   degraded where the job keeps what only fails its checks.
+///   model is told what is wrong with it, or asked once more where that cannot be said. Then the part goes to the next
+///   rung of its ladder. On the last one it fails, or is degraded where the job keeps what only fails its checks.
 /// - An answer that was cut decides nothing: the batch is halved, a part alone asks for twice the output.
 /// - A request that the service refuses for its content or size is halved until the guilty part stands alone.
+/// - A part alone that is too large, or whose answer is, is split by its pages; only one page fails for it.
 /// - A cause that was mended on the way (an expired token, a wrong clock) is tried again once.
-/// - A passing failure is tried again until the policy's attempts are used up; throttling never counts.
+/// - A passing failure is tried again until the policy's attempts are used up. Throttling never counts, nor does a
+///   failure that speaks against the lane.
+/// - What a lane has no more of is had from another, if there is one; else the run stops.
 struct Judge: Sendable {
     let policy: RetryPolicy
     let reader: AnswerReader
-    /// Output tokens that a request for so many parts with that growth would ask for.
-    let maxTokens: @Sendable (_ parts: Int, _ growth: Int) -> Int
+    /// Output tokens that a request on that rung, for so many parts with that growth, would ask for.
+    let maxTokens: @Sendable (_ rung: Int, _ parts: Int, _ growth: Int) -> Int
     let nextBatch: @Sendable () -> BatchID
+    let nextPart: @Sendable () -> PartID
 
     func verdict(on reply: InferenceReply, for flight: Flight) -> Verdict {
         let reading = reader.read(reply, for: flight.parts)
         var verdict = Verdict()
-        for (part, answer) in reading.accepted {
-            verdict.outcomes[part] = Outcome(status: .ok, result: answer.result, notes: answer.notes)
+        for part in flight.parts {
+            guard let answer = reading.accepted[part.part.id] else { continue }
+            let outcome = Outcome(status: .ok, result: answer.result, notes: answer.notes)
+            verdict.outcomes[part.part.id] = part.outcome(outcome)
         }
         let flawed = flight.parts.filter { reading.flaws[$0.part.id] != nil }
         guard let first = flawed.first, let flaw = reading.flaws[first.part.id] else { return verdict }
         verdict.remark = flaw.defect.rawValue
         switch flaw.defect {
         case .cut: growOrHalve(flight, flaw, &verdict)
-        case .contextExceeded: isolate(flight, .tooLong, Self.tooLong(flaw.sentence, flight), &verdict)
+        case .contextExceeded: shrink(flight, Self.tooLong(flaw.sentence, flight), &verdict)
         case .filtered: isolate(flight, .filtered, flaw.sentence, &verdict)
         case .refusal: isolate(flight, .refusal, flaw.sentence, &verdict)
         case .malformed, .missing, .doubled, .invalid, .empty, .requireFailed:
@@ -42,50 +48,83 @@ struct Judge: Sendable {
         return verdict
     }
 
-    func verdict(on error: InferenceError, for flight: Flight, random: Double) -> Verdict {
+    /// `standing` says whom a passing failure speaks against, `hasOtherLane` whether the lane that cannot be used any
+    /// more is not the last.
+    func verdict(
+        on error: InferenceError,
+        for flight: Flight,
+        standing: Standing = .alive,
+        hasOtherLane: Bool = false,
+        random: Double
+    ) -> Verdict {
         var verdict = Verdict()
         if error.isMended, !flight.wasMended {
             var again = flight
             again.wasMended = true
             verdict.next = [again]
         } else if let stop = RunStop(error) {
-            verdict.stop = stop
+            if hasOtherLane { verdict.next = [flight] } else { verdict.stop = stop }
         } else if error.isCancelled {
             // The run is being stopped: its parts stay to be done.
             return verdict
-        } else if error.isThrottle || error.isUnreachable {
-            // The gate makes it wait, together with all others.
+        } else if error.isThrottle || error.isUnreachable || error.modelTrouble == .notReady {
+            // The lane makes it wait, together with all others.
             verdict.next = [flight]
         } else if error.isRetryable {
-            retry(flight, error, random: random, &verdict)
+            retry(flight, error, standing, random: random, &verdict)
         } else if error.isTooLarge {
-            isolate(flight, .tooLong, Self.tooLong(error.sentence, flight), &verdict)
+            shrink(flight, Self.tooLong(error.sentence, flight), &verdict)
         } else {
             isolate(flight, .rejected, error.sentence, &verdict)
         }
         return verdict
     }
 
-    private func retry(_ flight: Flight, _ error: InferenceError, random: Double, _ verdict: inout Verdict) {
+    private func retry(
+        _ flight: Flight,
+        _ error: InferenceError,
+        _ standing: Standing,
+        random: Double,
+        _ verdict: inout Verdict
+    ) {
         var flight = flight
-        flight.passingFailures += 1
+        if standing != .out { flight.passingFailures += 1 }
         if flight.parts.count > 1, flight.passingFailures * 2 >= policy.attempts {
             // One of them may be what the service fails over: each goes on alone, and is sent once more at least.
             flight.passingFailures = min(flight.passingFailures, policy.attempts - 1)
             verdict.next = flight.parts.map { flight.carrying([$0], as: nextBatch()) }
             return
         }
-        guard flight.passingFailures < policy.attempts else {
+        if flight.passingFailures >= policy.attempts, standing == .alive {
             let sentence = "\(error.sentence); given up after \(flight.passingFailures) attempts"
             fail(flight, .serviceFailed, sentence, &verdict)
             return
         }
         verdict.delay = policy.delay(
-            afterFailures: flight.passingFailures,
+            afterFailures: max(flight.passingFailures, 1),
             retryAfter: error.retryAfter,
             random: random
         )
+        verdict.isRetry = true
         verdict.next = [flight]
+    }
+
+    /// Makes what is too large smaller: the batch, then the part; one that cannot be split fails.
+    private func shrink(_ flight: Flight, _ sentence: String, _ verdict: inout Verdict) {
+        if !split(flight, &verdict) { isolate(flight, .tooLong, sentence, &verdict) }
+    }
+
+    /// Splits a part that stands alone, and whose conversation is not what is too large.
+    private func split(_ flight: Flight, _ verdict: inout Verdict) -> Bool {
+        guard flight.parts.count == 1, flight.repair == nil, let part = flight.parts.first,
+            let children = part.split(nextPart: nextPart)
+        else { return false }
+        verdict.outcomes[part.part.id] = Outcome(status: .split)
+        verdict.children[part.part.id] = children.map(\.part)
+        verdict.next = children.map {
+            Flight(batch: nextBatch(), origin: flight.origin, parts: [$0], ladder: flight.ladder)
+        }
+        return true
     }
 
     /// Halves the batch until the guilty part stands alone; a part alone fails.
@@ -122,18 +161,19 @@ struct Judge: Sendable {
         let count = flight.parts.count
         if count > 1 {
             verdict.next = flight.halved(nextBatch)
-        } else if maxTokens(1, flight.growth * 2) > maxTokens(1, flight.growth) {
+        } else if maxTokens(flight.rung, 1, flight.growth * 2) > maxTokens(flight.rung, 1, flight.growth) {
             var grown = flight
             grown.growth *= 2
             verdict.next = [grown]
-        } else {
-            let sentence =
-                "\(flaw.sentence) of \(maxTokens(1, flight.growth)), the most that the model can give"
+        } else if !split(flight, &verdict) {
+            let most = maxTokens(flight.rung, 1, flight.growth)
+            let sentence = "\(flaw.sentence) of \(most), the most that the model can give"
             fail(flight, .truncated, sentence, &verdict)
         }
     }
 
-    /// A part whose answer does not stand: first out of its batch, then corrected once, then at its end.
+    /// A part whose answer does not stand: first out of its batch, then corrected once, then on the next rung, then at
+    /// its end.
     private func askAgain(
         _ part: PreparedPart,
         _ flaw: AnswerReading.Flaw,
@@ -144,10 +184,14 @@ struct Judge: Sendable {
         let wasAlone = flight.parts.count == 1
         var again = wasAlone ? flight : flight.carrying([part], as: nextBatch())
         again.badAnswers += 1
-        let outcome = outcome(of: flaw, after: again.badAnswers)
+        let outcome = part.outcome(outcome(of: flaw, after: again.badAnswers))
         if outcome.status.isAccepted { again.kept = outcome }
         if flight.isCorrected {
-            verdict.outcomes[part.part.id] = again.kept ?? outcome
+            if let escalated = flight.escalated {
+                verdict.next.append(escalated)
+            } else {
+                verdict.outcomes[part.part.id] = again.kept ?? outcome
+            }
             return
         }
         if wasAlone {

@@ -12,7 +12,7 @@ struct RetryPolicy: Sendable, Hashable {
         delay(base: .milliseconds(250), exponent: failures - 1, retryAfter: retryAfter, random: random)
     }
 
-    /// The pause of the whole run after `throttles` throttled rounds in a row, from 1.
+    /// The pause of a lane after `throttles` rounds in a row that were throttled, or failed, from 1.
     func pause(afterThrottles throttles: Int, retryAfter: Duration?, random: Double) -> Duration {
         delay(base: .seconds(1), exponent: throttles - 1, retryAfter: retryAfter, random: random)
     }

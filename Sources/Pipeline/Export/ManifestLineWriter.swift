@@ -14,6 +14,11 @@ enum ManifestLineWriter {
             for (name, value) in item.vars.sorted(by: { $0.key < $1.key }) { writer.member(name, value) }
             writer.endObject()
         }
+        switch item.password {
+        case .environment(let name)?: writer.member("password_env", name)
+        case .file(let path)?: writer.member("password_file", path)
+        case nil: break
+        }
         writer.endObject()
         writer.endLine()
     }

@@ -35,12 +35,17 @@ public enum ChangeReason: String, Sendable, Hashable, CaseIterable {
         note(.schema, if: old.output != job.output)
         note(.model, if: old.model.ladder != job.model.ladder)
         note(.parameter, if: old.model.temperature != job.model.temperature)
-        let (then, now) = (old.input, job.input)
-        note(
-            .extraction,
-            if: then.content != now.content || then.image != now.image || then.split != now.split
-                || then.pages != now.pages
-        )
+        note(.extraction, if: !old.input.reads(like: job.input))
         return reasons
+    }
+}
+
+extension InputSettings {
+    /// Whether the same documents become the same parts: what a reading may cost, and by what password it is made, decides
+    /// nothing of that.
+    fileprivate func reads(like other: InputSettings) -> Bool {
+        var other = other
+        (other.limits, other.password) = (limits, password)
+        return self == other
     }
 }

@@ -39,7 +39,7 @@ struct EarlierAnswers: Sendable {
         guard !isFresh else { return nil }
         let key = quickKey.key(of: item, sourceSHA256: sourceSHA256)
         guard let decided = try await store.decidedItem(quickKey: key, origin: origin) else { return nil }
-        for part in decided.parts where !part.status.isAccepted {
+        for part in decided.parts where part.status == .failed {
             guard !retriesFailed, part.failureClass?.isLasting == true,
                 try await !isAccepted(part.part.identity)
             else { return nil }
@@ -67,5 +67,17 @@ struct EarlierAnswers: Sendable {
             let failed = try await store.lastingFailure(identity: identity, origin: origin)
         else { return nil }
         return (failed, .failed)
+    }
+
+    /// The pages of the parts that stand in the place of one like `prepared`, which was split; empty where none was.
+    func split(of prepared: PreparedPart) async throws -> [PageRanges] {
+        guard let identity = prepared.part.identity, prepared.isNew else { return [] }
+        let split = try await store.splitPart(
+            identity: identity,
+            origin: origin,
+            inRun: isFresh ? run ?? "" : nil
+        )
+        guard let split else { return [] }
+        return try await store.leaves(of: split).compactMap(\.part.pages)
     }
 }

@@ -9,7 +9,8 @@ struct FeedContext: Sendable {
     let store: Store
     let earlier: EarlierAnswers
     let journal: RunJournal
-    let extraction: ExtractionPool
+    /// Queues a document to be read.
+    let read: @Sendable (ExtractionRequest) -> Extraction
     let plan: JobPlan
     let renderer: PartRenderer
     let control: RunControl
@@ -18,9 +19,6 @@ struct FeedContext: Sendable {
     /// Documents that are extracted ahead.
     let lookahead: Int
 
-    /// What is asked of the extraction workers, and how items become parts.
-    var input: InputSettings { plan.job.input }
-
     func decided(_ status: OutcomeStatus, isReused: Bool = false) {
         tally.count(status, isReused: isReused)
     }
@@ -28,7 +26,9 @@ struct FeedContext: Sendable {
     /// Records that every part of `item` has the outcome that `decided` had in an earlier run.
     func recordReuse(of decided: DecidedItem, for item: Item, source: SourceFingerprint) {
         var parts: [Part] = []
-        for earlier in decided.parts {
+        // The parts of this run by those that they are taken from: a parent is older than its children.
+        var taken: [PartID: PartID] = [:]
+        for earlier in decided.parts.sorted(by: { $0.part.id < $1.part.id }) {
             let part = Part(
                 id: journal.nextPartID(),
                 item: item.position,
@@ -36,7 +36,8 @@ struct FeedContext: Sendable {
                 identity: earlier.part.identity
             )
             parts.append(part)
-            journal.recordReuse(part, of: earlier.original)
+            taken[earlier.part.id] = part.id
+            journal.recordReuse(part, of: earlier.original, parent: earlier.parent.flatMap { taken[$0] })
             self.decided(earlier.status, isReused: true)
         }
         let key = self.earlier.quickKey.key(of: item, sourceSHA256: source.sha256)
@@ -45,8 +46,13 @@ struct FeedContext: Sendable {
     }
 
     func recordFailure(_ failure: Failure, of part: Part) {
-        journal.record(Outcome(status: .failed, failure: failure), of: part)
-        decided(.failed)
+        record(Outcome(status: .failed, failure: failure), of: part)
+    }
+
+    /// Records what became of a part that is not sent.
+    func record(_ outcome: Outcome, of part: Part) {
+        journal.record(outcome, of: part)
+        decided(outcome.status)
     }
 }
 
@@ -57,6 +63,8 @@ struct Tally: Sendable {
     let control: RunControl
 
     func count(_ status: OutcomeStatus, isReused: Bool = false) {
+        // Its children count, each by itself.
+        guard status != .split else { return }
         progress.decided(status, isReused: isReused)
         if let reason = limit.count(status) { control.requestStop(.failureLimit(reason)) }
     }

@@ -1,79 +1,80 @@
 public import Bedrock
-internal import Documents
 internal import JSON
 public import Jobs
 
-/// A job with everything resolved that does not depend on the machine: its model, its recipe, the form of its answers.
+/// A job with everything resolved that does not depend on the machine: its models, its recipe, the form of its answers.
 public struct JobPlan: Sendable {
     /// The job as its file says it.
     public let job: Job
-    /// What the job's model name and profile stand for.
-    public let model: ResolvedModel
+    /// What the job's model names and profile stand for, in the order of its ladder; at least one.
+    public let rungs: [ResolvedModel]
     /// Allowed, but hardly meant; sentences.
     public let warnings: [String]
     let form: AnswerForm
     let recipe: Recipe
-    /// The job's limits, narrowed by the model's.
+    /// The job's limits, narrowed by those of all its models: an image is scaled once, whoever sees it.
     let image: Jobs.ImageLimits
 
-    /// Throws the first thing in the job that the model cannot do.
+    /// Throws the first thing in the job that one of its models cannot do.
     public init(_ job: Job, catalogue: ModelCatalogue = .embedded) throws(JobPlanError) {
         self.job = job
-        model = try Self.resolve(job, catalogue)
-        image = Self.narrowed(job.input.image, by: model.card)
+        rungs = try Self.resolve(job, catalogue)
+        image = rungs.reduce(job.input.image) { Self.narrowed($0, by: $1.card) }
         do throws(JSONSchemaError) {
             form = try AnswerForm(job: job)
         } catch {
             throw JobPlanError(key: "output.schema", message: error.description)
         }
         recipe = Recipe(job: job, image: image)
-        warnings =
-            model.warnings
-            + (Self.dropsTemperature(job, model.card)
-                ? [
-                    "model.temperature: left out, since \(model.card.name) refuses it"
-                ] : [])
+        warnings = rungs.flatMap { rung in
+            rung.warnings
+                + (Self.dropsTemperature(job, rung.card)
+                    ? ["model.temperature: left out, since \(rung.card.name) refuses it"] : [])
+        }
     }
+
+    /// The first rung's model.
+    public var model: ResolvedModel { rungs[0] }
 
     /// SHA-256 of the recipe, in hexadecimal.
     public var recipeHash: String { recipe.hash }
-
-    /// How the file of `item` is read.
-    func extractionRequest(for item: Item) -> ExtractionRequest {
-        ExtractionRequest(
-            source: item.source,
-            pages: item.pages ?? job.input.pages,
-            pagesAreExplicit: item.pages != nil,
-            content: job.input.content,
-            image: image,
-            limits: job.input.limits
-        )
-    }
 
     static func dropsTemperature(_ job: Job, _ card: ModelCard) -> Bool {
         job.model.temperature != nil && !card.takesTemperature
     }
 
-    private static func resolve(_ job: Job, _ catalogue: ModelCatalogue) throws(JobPlanError) -> ResolvedModel
-    {
-        let profile = try job.model.profile.map { name throws(JobPlanError) in
-            guard let profile = InferenceProfile(rawValue: name) else {
-                throw JobPlanError(
-                    key: "model.profile",
-                    message: "'\(name)' is no inference profile",
-                    hint: "one of \(InferenceProfile.allCases.map(\.rawValue).joined(separator: ", "))"
-                )
+    private static func resolve(
+        _ job: Job,
+        _ catalogue: ModelCatalogue
+    ) throws(JobPlanError) -> [ResolvedModel] {
+        let profile = try profile(of: job)
+        guard !job.model.ladder.isEmpty else {
+            throw JobPlanError(key: "model.ladder", message: "names no model")
+        }
+        var rungs: [ResolvedModel] = []
+        for rung in job.model.ladder {
+            let model: ResolvedModel
+            do throws(ModelError) {
+                model = try catalogue.resolve(rung.model, profile: profile)
+            } catch {
+                throw JobPlanError(error)
             }
-            return profile
+            try check(job, model)
+            rungs.append(model)
         }
-        let model: ResolvedModel
-        do throws(ModelError) {
-            model = try catalogue.resolve(job.model.ladder.first ?? "", profile: profile)
-        } catch {
-            throw JobPlanError(error)
+        return rungs
+    }
+
+    private static func profile(of job: Job) throws(JobPlanError) -> InferenceProfile? {
+        guard let name = job.model.profile else { return nil }
+        guard let profile = InferenceProfile(rawValue: name) else {
+            throw JobPlanError(
+                key: "model.profile",
+                message: "'\(name)' is no inference profile",
+                hint: "one of \(InferenceProfile.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
         }
-        try check(job, model)
-        return model
+        return profile
     }
 
     private static func check(_ job: Job, _ model: ResolvedModel) throws(JobPlanError) {

@@ -7,72 +7,94 @@ internal import Jobs
 ///
 /// Owned by the feed's one task.
 final class OpenItem {
-    /// What one request may hold of images and bytes; a part beyond it can never be sent.
-    private static let largestPart = BatchBuilder.Bounds(parts: 1, inputTokens: .max)
-
     let record: ItemRecord
-    let extraction: Extraction
-    var document: DocumentSummary?
-    /// Pages that are not yet in a part.
-    private var pages: [PageContent] = []
-    private var images = 0
-    private var bytes = 0
+    private(set) var document: DocumentSummary?
+    private var gathering: PageGathering
+    private var isSourceRecorded = false
     /// Every part that is known by now, the decided ones too.
     private var parts: [Part] = []
 
-    init(record: ItemRecord, extraction: Extraction) {
+    init(record: ItemRecord, plan: JobPlan) {
         self.record = record
-        self.extraction = extraction
+        gathering = PageGathering(
+            split: plan.job.input.split,
+            bounds: PartBounds(plan, record.item),
+            card: plan.model.card
+        )
     }
 
-    /// Takes a page.
-    ///
-    /// Throws once the pages can no longer travel in one request: what would not be sent is not kept.
-    func append(_ page: PageContent) throws(Failure) {
-        pages.append(page)
-        switch page.content {
-        case .text(let text): bytes += text.utf8.count
-        case .image(let image):
-            images += 1
-            bytes += image.bytes.count
-        }
-        let bounds = Self.largestPart
-        guard images <= bounds.images, bytes <= bounds.bytes else {
-            let size =
-                images > bounds.images
-                ? "more than \(bounds.images) page images" : "more than \(bounds.bytes) bytes"
-            throw Failure(
-                .tooLong,
-                "the document has \(size), which no request can hold; use input.split: page, or fewer pages"
-            )
-        }
+    func open(_ document: DocumentSummary) { self.document = document }
+
+    /// Takes a page; answers with the parts to send that are complete by it.
+    func append(_ page: PageContent, _ context: FeedContext) -> [PreparedPart] {
+        let groups = gathering.add(page)
+        if !groups.isEmpty { recordSource(context) }
+        return groups.flatMap { take($0, context) }
     }
 
-    /// The gathered pages as a part; `nil` where there are none, or the part is decided.
-    func takePart(_ context: FeedContext) -> PreparedPart? {
-        guard let document, !pages.isEmpty else { return nil }
-        defer { (pages, images, bytes) = ([], 0, 0) }
-        let ranges = PageRanges(pages: pages.map(\.number))
-        let known = record.parts.first { $0.part.pages == ranges }
-        if let known, known.status != nil {
+    /// The last parts to send, of the pages that waited for more.
+    func finish(_ context: FeedContext) -> [PreparedPart] {
+        gathering.finish().flatMap { take($0, context) }
+    }
+
+    /// The file goes on record before the first part of it is sent, unless all parts go on record first.
+    private func recordSource(_ context: FeedContext) {
+        guard let document, !isSourceRecorded, !hasChanged(document) else { return }
+        context.journal.recordSource(document.fingerprint, item: record.item.position)
+        isSourceRecorded = true
+    }
+
+    /// The part of these pages, or those that took its place; none where they are decided.
+    private func take(_ group: PageGroup, _ context: FeedContext) -> [PreparedPart] {
+        let known = record.parts.first { $0.parent == nil && $0.part.pages == group.ranges }
+        return make(group, known, context)
+    }
+
+    private func make(_ group: PageGroup, _ known: PartRecord?, _ context: FeedContext) -> [PreparedPart] {
+        guard let document else { return [] }
+        if let known, let status = known.status {
             parts.append(known.part)
-            return nil
+            return status == .split ? children(of: known, group, context) : []
         }
         let id = known?.part.id ?? context.journal.nextPartID()
-        if hasChanged(document) {
-            let part = Part(id: id, item: record.item.position, pages: ranges, identity: nil)
+        let unsent =
+            hasChanged(document)
+            ? Outcome(status: .failed, failure: Self.sourceChanged)
+            : group.outcome(context.plan.job.failures.degraded, document: document)
+        if let unsent {
+            let part = Part(
+                id: id,
+                item: record.item.position,
+                pages: group.ranges,
+                identity: nil,
+                routes: group.routes
+            )
             parts.append(part)
-            context.recordFailure(Self.sourceChanged, of: part)
-            return nil
+            context.record(unsent, of: part)
+            return []
         }
         do {
+            let pages = group.pages
             var prepared = try context.renderer.prepare(pages, of: record.item, document: document, id: id)
             prepared.isNew = known == nil
             parts.append(prepared.part)
-            return prepared
+            return [prepared]
         } catch {
             context.control.requestStop(.unexpected("the template cannot be rendered: \(error)"))
-            return nil
+            return []
+        }
+    }
+
+    /// The undecided parts among those that an earlier process split a part into, and theirs.
+    private func children(
+        of parent: PartRecord,
+        _ group: PageGroup,
+        _ context: FeedContext
+    ) -> [PreparedPart] {
+        record.parts.filter { $0.parent == parent.part.id }.flatMap { child in
+            let numbers = Set(child.part.pages?.pages ?? [])
+            let pages = group.pages.filter { numbers.contains($0.number) }
+            return make(PageGroup(pages: pages), child, context)
         }
     }
 
@@ -114,7 +136,7 @@ final class OpenItem {
     }
 
     /// The file is another than the one that accepted parts of this run came from.
-    func hasChanged(_ document: DocumentSummary) -> Bool {
+    private func hasChanged(_ document: DocumentSummary) -> Bool {
         guard let before = record.sourceSHA256 else { return false }
         return before != document.fingerprint.sha256
             && record.parts.contains { $0.status?.isAccepted == true }

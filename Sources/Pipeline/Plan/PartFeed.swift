@@ -15,8 +15,14 @@ final class PartFeed {
     private var position = -1
     private var loaded: Deque<ItemRecord> = []
     private var isLoadedWhole = false
-    private var open: Deque<OpenItem> = []
+    private var open: Deque<Reading> = []
     private var ready: Deque<PreparedPart> = []
+
+    /// An item, and the document of it that is being read.
+    private struct Reading {
+        let item: OpenItem
+        let extraction: Extraction
+    }
 
     init(_ context: FeedContext) { self.context = context }
 
@@ -24,7 +30,7 @@ final class PartFeed {
     func next() async throws -> PreparedPart? {
         while !context.control.isStopping {
             if let part = ready.popFirst() {
-                if try await isReused(part) { continue }
+                if try await isTaken(part) { continue }
                 return part
             }
             try await openAhead()
@@ -39,12 +45,24 @@ final class PartFeed {
         for item in open { item.extraction.cancel() }
     }
 
-    private func isReused(_ prepared: PreparedPart) async throws -> Bool {
-        guard let earlier = try await context.earlier.outcome(for: prepared) else { return false }
-        context.journal.recordReuse(prepared.part, of: earlier.part)
-        context.decided(earlier.status, isReused: true)
+    /// Whether an earlier outcome serves for the part, or parts take its place into which one like it was split.
+    private func isTaken(_ prepared: PreparedPart) async throws -> Bool {
+        if let earlier = try await context.earlier.outcome(for: prepared) {
+            context.journal.recordReuse(prepared.part, of: earlier.part)
+            context.decided(earlier.status, isReused: true)
+            return true
+        }
+        let ranges = try await context.earlier.split(of: prepared)
+        guard let children = prepared.split(like: ranges, nextPart: context.journal.nextPartID) else {
+            return false
+        }
+        context.journal.recordSplit(prepared.part, into: children.map(\.part))
+        for child in children.reversed() { ready.prepend(child) }
         return true
     }
+
+    /// What stands in the place of a part of this run that was split.
+    func leaves(of part: PartID) async throws -> [PartRecord] { try await context.store.leaves(of: part) }
 
     /// Has the extraction of the next items begin, up to the lookahead.
     private func openAhead() async throws {
@@ -63,17 +81,18 @@ final class PartFeed {
                 context.recordReuse(of: earlier.item, for: record.item, source: earlier.source)
                 continue
             }
-            open.append(
-                OpenItem(
-                    record: record,
-                    extraction: context.extraction.extract(context.plan.extractionRequest(for: record.item))
-                )
-            )
+            let item = OpenItem(record: record, plan: context.plan)
+            do throws(Failure) {
+                let request = try context.plan.extractionRequest(for: record.item)
+                open.append(Reading(item: item, extraction: context.read(request)))
+            } catch {
+                item.conclude(error, context)
+            }
         }
     }
 
     /// Takes one event of the head's extraction; `true` when the item is done with.
-    private func advance(_ head: OpenItem) async throws -> Bool {
+    private func advance(_ head: Reading) async throws -> Bool {
         do {
             let event = try await head.extraction.next()
             // Nothing is concluded from a document that was abandoned because the run stops.
@@ -81,12 +100,11 @@ final class PartFeed {
             switch event {
             case .opened(let document): return try await isDecided(head, document)
             case .page(let page):
-                try head.append(page)
-                if context.input.split == .page { gather(head) }
+                ready += head.item.append(page, context)
                 return false
             case .finished:
-                gather(head)
-                head.conclude(nil, context)
+                ready += head.item.finish(context)
+                head.item.conclude(nil, context)
                 return true
             case nil:
                 // Only a cancellation ends without `finished`, and only a stop cancels.
@@ -94,32 +112,23 @@ final class PartFeed {
             }
         } catch let failure as Failure {
             if context.control.isStopping { return false }
-            head.extraction.cancel()
-            head.conclude(failure, context)
+            head.item.conclude(failure, context)
             return true
         }
     }
 
     /// Takes the document's facts; `true` where an earlier run decided all its parts, so that it need not be read.
-    private func isDecided(_ head: OpenItem, _ document: DocumentSummary) async throws -> Bool {
-        head.document = document
-        let (item, source) = (head.record.item, document.fingerprint)
-        if head.record.parts.isEmpty,
+    private func isDecided(_ head: Reading, _ document: DocumentSummary) async throws -> Bool {
+        head.item.open(document)
+        let record = head.item.record
+        let (item, source) = (record.item, document.fingerprint)
+        if record.parts.isEmpty,
             let decided = try await context.earlier.decidedItem(for: item, sourceSHA256: source.sha256)
         {
             head.extraction.cancel()
             context.recordReuse(of: decided, for: item, source: source)
             return true
         }
-        if context.input.split == .page, !head.hasChanged(document) {
-            context.journal.recordSource(source, item: item.position)
-        }
         return false
-    }
-
-    /// Makes a part of the pages that were gathered, unless it is decided already.
-    private func gather(_ head: OpenItem) {
-        guard let prepared = head.takePart(context) else { return }
-        ready.append(prepared)
     }
 }

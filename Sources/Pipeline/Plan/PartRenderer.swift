@@ -10,18 +10,19 @@ struct PartRenderer: Sendable {
 
     /// Renders `pages` of `item`; text pages that follow each other become one block.
     ///
-    /// A document of more than one page has its pages marked, so that the model can tell them apart.
+    /// In a part of more than one page each is marked, so that the model can tell them apart; a blank or lost one adds
+    /// nothing, not even its mark.
     func prepare(
         _ pages: [PageContent],
         of item: Item,
         document: DocumentSummary,
         id: PartID
     ) throws(TemplateError) -> PreparedPart {
-        let ranges = PageRanges(pages: pages.map(\.number))
+        let group = PageGroup(pages: pages)
         let values = TemplateValues(
             id: item.id,
             path: item.path,
-            pages: ranges,
+            pages: group.ranges,
             pageCount: document.pageCount,
             vars: item.vars
         )
@@ -33,27 +34,40 @@ struct PartRenderer: Sendable {
             }
         }
         let joined = Self.joined(blocks)
+        let lost = pages.filter { $0.failure != nil }.map(\.number)
         return PreparedPart(
             part: Part(
                 id: id,
                 item: item.position,
-                pages: ranges,
-                identity: Identity.of(joined, recipe: recipe)
+                pages: group.ranges,
+                identity: Identity.of(joined, without: lost, recipe: recipe),
+                routes: group.routes
             ),
             blocks: joined,
-            texts: recipe.readsText ? pages.compactMap(\.text) : [],
+            texts: recipe.readsText ? texts(pages) : nil,
+            origin: PartOrigin(pages: pages, item: item, document: document, renderer: self),
+            notes: group.notes(of: document),
+            defects: lost.isEmpty ? [] : [OutcomeWord.pagesMissing],
             card: card
         )
     }
 
+    /// The text of each page; `nil` where something of one is not in its text.
+    private func texts(_ pages: [PageContent]) -> [String]? {
+        let texts = pages.compactMap(\.text)
+        return texts.count == pages.count ? texts : nil
+    }
+
     private func content(_ pages: [PageContent]) -> [ContentBlock] {
-        pages.flatMap { page -> [ContentBlock] in
+        pages.filter(\.isFilled).flatMap { page -> [ContentBlock] in
             let mark = pages.count > 1 ? "[page \(page.number)]\n" : ""
+            let end = pages.count > 1 ? "\n" : ""
             switch page.content {
-            case .text(let text): return [.text(mark + text + (pages.count > 1 ? "\n" : ""))]
-            case .image(let image):
-                let block = ContentBlock.image(ImageContent(image))
-                return mark.isEmpty ? [block] : [.text(mark), block]
+            case .text(let text): return [.text(mark + text + end)]
+            case .image(let image): return [.text(mark), .image(ImageContent(image))]
+            case .textAndImage(let text, let image):
+                return [.text(mark + text + "\n"), .image(ImageContent(image))]
+            case .lost: return []
             }
         }
     }
@@ -73,6 +87,7 @@ struct PartRenderer: Sendable {
 }
 
 extension PageContent {
+    /// Its text, where it is nothing else.
     fileprivate var text: String? {
         guard case .text(let text) = content else { return nil }
         return text

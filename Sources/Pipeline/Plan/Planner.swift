@@ -41,15 +41,18 @@ public struct Planner: Sendable {
         var rest = items[...]
         while true {
             while open.count < lookahead, let item = rest.popFirst() {
-                if let decided = try await earlier?.decidedItem(for: item) {
-                    // Keeps the order: what was opened before comes first.
-                    for (item, extraction) in open {
-                        try await work.read(item, extraction, into: &preview, body)
-                    }
-                    open = []
-                    try work.take(decided.item, of: item, into: &preview, body)
-                } else {
-                    open.append((item, extraction.extract(plan.extractionRequest(for: item))))
+                let known = try await knowledge(of: item)
+                if case .document(let request) = known {
+                    open.append((item, extraction.extract(request)))
+                    continue
+                }
+                // Keeps the order: what was opened before comes first.
+                for (item, extraction) in open { try await work.read(item, extraction, into: &preview, body) }
+                open = []
+                switch known {
+                case .decided(let decided): try work.take(decided, of: item, into: &preview, body)
+                case .failure(let failure): try work.fail(item, failure, &preview, body)
+                case .document: break
                 }
             }
             guard !open.isEmpty else { break }
@@ -58,6 +61,22 @@ public struct Planner: Sendable {
         }
         work.finish(into: &preview)
         return preview
+    }
+
+    /// What can be said of an item before its document is read.
+    private enum Knowledge {
+        case decided(DecidedItem)
+        case failure(Failure)
+        case document(ExtractionRequest)
+    }
+
+    private func knowledge(of item: Item) async throws -> Knowledge {
+        if let decided = try await earlier?.decidedItem(for: item) { return .decided(decided.item) }
+        do throws(Failure) {
+            return .document(try plan.extractionRequest(for: item))
+        } catch {
+            return .failure(error)
+        }
     }
 
     private var earlier: EarlierAnswers? {

@@ -9,17 +9,17 @@ struct PreviewWork {
     private let plan: JobPlan
     private let earlier: EarlierAnswers?
     private let renderer: PartRenderer
-    private let composer: RequestComposer
-    private var builder: BatchBuilder
+    private let ladder: Ladder
+    private let bounds: BatchBuilder.Bounds
+    /// The batches that are being filled, by the ladder of their parts, as in a run.
+    private var builders: [[Int]: BatchBuilder] = [:]
 
     init(plan: JobPlan, earlier: EarlierAnswers?) {
         self.plan = plan
         self.earlier = earlier
         renderer = PartRenderer(template: plan.job.prompt.user, recipe: plan.recipe, card: plan.model.card)
-        composer = RequestComposer(job: plan.job, form: plan.form, card: plan.model.card)
-        builder = BatchBuilder(
-            bounds: BatchBuilder.Bounds(parts: plan.job.batch.parts, inputTokens: plan.job.batch.inputTokens)
-        )
+        ladder = Ladder(plan)
+        bounds = BatchBuilder.Bounds(parts: plan.job.batch.parts, inputTokens: plan.job.batch.inputTokens)
     }
 
     /// Takes an item that need not be read.
@@ -29,7 +29,7 @@ struct PreviewWork {
         into preview: inout RunPreview,
         _ body: (RunPreview.Line) throws -> Void
     ) throws {
-        for part in decided.parts {
+        for part in decided.parts where part.status != .split {
             let fate: RunPreview.Fate =
                 part.status.isAccepted
                 ? .unchanged
@@ -37,6 +37,18 @@ struct PreviewWork {
             preview.count(fate)
             try body(RunPreview.Line(id: item.id, pages: part.part.pages?.description, fate: fate))
         }
+    }
+
+    /// Says of an item that its document cannot be read.
+    func fail(
+        _ item: Item,
+        _ failure: Failure,
+        _ preview: inout RunPreview,
+        _ body: (RunPreview.Line) throws -> Void
+    ) throws {
+        let fate = RunPreview.Fate.unreadable(failureClass: failure.failureClass.rawValue)
+        preview.count(fate)
+        try body(RunPreview.Line(id: item.id, pages: nil, fate: fate))
     }
 
     /// Reads an item's document to its end.
@@ -47,50 +59,80 @@ struct PreviewWork {
         _ body: (RunPreview.Line) throws -> Void
     ) async throws {
         var document: DocumentSummary?
-        var pages: [PageContent] = []
+        var gathering = PageGathering(
+            split: plan.job.input.split,
+            bounds: PartBounds(plan, item),
+            card: plan.model.card
+        )
         do {
             while let event = try await extraction.next() {
+                var groups: [PageGroup] = []
                 switch event {
                 case .opened(let summary): document = summary
-                case .page(let page):
-                    pages.append(page)
-                    guard plan.job.input.split == .page, let document else { continue }
-                    try await decide(pages, of: item, document, &preview, body)
-                    pages = []
-                case .finished: break
+                case .page(let page): groups = gathering.add(page)
+                case .finished: groups = gathering.finish()
                 }
+                guard let document else { continue }
+                for group in groups { try await take(group, of: item, document, &preview, body) }
             }
-            guard let document, !pages.isEmpty else { return }
-            try await decide(pages, of: item, document, &preview, body)
         } catch let failure as Failure {
-            let fate = RunPreview.Fate.unreadable(failureClass: failure.failureClass.rawValue)
-            preview.count(fate)
-            try body(RunPreview.Line(id: item.id, pages: nil, fate: fate))
+            try fail(item, failure, &preview, body)
         }
     }
 
     /// Counts the requests that the last parts would make.
     mutating func finish(into preview: inout RunPreview) {
-        if let batch = builder.finish() { count(batch, into: &preview) }
+        for order in builders.keys {
+            if let batch = builders[order]?.finish() { count(batch, onRung: order[0], into: &preview) }
+        }
     }
 
-    private mutating func decide(
-        _ pages: [PageContent],
+    private mutating func take(
+        _ group: PageGroup,
         of item: Item,
         _ document: DocumentSummary,
         _ preview: inout RunPreview,
         _ body: (RunPreview.Line) throws -> Void
     ) async throws {
-        let prepared = try renderer.prepare(pages, of: item, document: document, id: PartID(0))
+        if let outcome = group.outcome(plan.job.failures.degraded, document: document) {
+            let failureClass = outcome.failure?.failureClass.rawValue ?? "unknown"
+            let fate: RunPreview.Fate =
+                outcome.status == .skipped
+                ? .skipped(failureClass: failureClass) : .unreadable(failureClass: failureClass)
+            preview.count(fate)
+            let pages = group.ranges.description
+            try body(RunPreview.Line(id: item.id, pages: pages, fate: fate, routes: group.routes))
+            return
+        }
+        let prepared = try renderer.prepare(group.pages, of: item, document: document, id: PartID(0))
+        let ranges = try await earlier?.split(of: prepared) ?? []
+        for part in prepared.split(like: ranges, nextPart: { PartID(0) }) ?? [prepared] {
+            try await decide(part, of: item, document, &preview, body)
+        }
+    }
+
+    private mutating func decide(
+        _ prepared: PreparedPart,
+        of item: Item,
+        _ document: DocumentSummary,
+        _ preview: inout RunPreview,
+        _ body: (RunPreview.Line) throws -> Void
+    ) async throws {
+        let part = prepared.part
         let fate = try await fate(of: prepared, item, document)
         preview.count(fate)
-        try body(RunPreview.Line(id: item.id, pages: prepared.part.pages?.description, fate: fate))
+        try body(
+            RunPreview.Line(id: item.id, pages: part.pages?.description, fate: fate, routes: part.routes)
+        )
         switch fate {
-        case .unchanged, .unreadable, .failedBefore(_, isRepeated: true): return
+        case .unchanged, .unreadable, .skipped, .failedBefore(_, isRepeated: true): return
         case .new, .changed, .failedBefore(_, isRepeated: false): break
         }
         preview.sent += 1
-        if let batch = builder.add(prepared) { count(batch, into: &preview) }
+        let order = ladder.order(for: prepared)
+        if let batch = builders[order, default: BatchBuilder(bounds: bounds)].add(prepared) {
+            count(batch, onRung: order[0], into: &preview)
+        }
     }
 
     private func fate(
@@ -123,12 +165,14 @@ struct PreviewWork {
         return reasons.isEmpty ? .new : .changed(reasons)
     }
 
-    private func count(_ batch: Batch, into preview: inout RunPreview) {
-        let request = composer.request(for: batch.parts, growth: 1)
-        let tokens = plan.model.card.tokens(of: request)
+    /// Adds what a batch costs where it starts: what comes after is not foreseen.
+    private func count(_ batch: Batch, onRung rung: Int, into preview: inout RunPreview) {
+        let step = ladder.steps[rung]
+        let request = step.composer.request(for: batch.parts, growth: 1)
+        let tokens = step.model.card.tokens(of: request)
         preview.requests += 1
         preview.expectedTokens += tokens.expected
-        let prices = plan.model.prices
+        let prices = step.model.prices
         let low = prices?.cost(of: TokenUsage(input: tokens.expected))
         let high = prices?.worstCase(inputTokens: tokens.upperBound, maxTokens: request.maxTokens)
         preview.lowCost = preview.lowCost.flatMap { sum in low.map { sum + $0 } }

@@ -6,8 +6,8 @@ internal import Jobs
 /// Finds the parts of an item that an earlier run decided, without extracting its file.
 ///
 /// It holds all that the parts' content depends on: the file's digest, which pages are read and how they are split, the
-/// values that the template uses, the recipe, and the version of the extractor. Where it misses, the item is extracted
-/// and the identity of each part decides.
+/// values that the template uses, the recipe, whether parts with lost pages are kept, and the version of the extractor.
+/// Where it misses, the item is extracted and the identity of each part decides.
 struct QuickKey: Sendable {
     private let prefix: [UInt8]
     private let template: Template
@@ -17,7 +17,8 @@ struct QuickKey: Sendable {
         self.template = template
         self.input = input
         let extractor = "\(ProductVersion.current) \(WorkerHello.currentProtocol)"
-        prefix = Array("sheaf quick key 1\n\(extractor)\n\(recipe.hash)\n\(input.split.rawValue)\n".utf8)
+        let settings = "\(recipe.hash)\n\(input.split.rawValue)\n\(recipe.degraded.rawValue)"
+        prefix = Array("sheaf quick key 2\n\(extractor)\n\(settings)\n".utf8)
     }
 
     /// The key of an item whose file has that SHA-256.

@@ -1,3 +1,4 @@
+public import Jobs
 public import Spend
 
 /// What a run would do, part by part and in sum; nothing of it has been done.
@@ -14,6 +15,8 @@ public struct RunPreview: Sendable {
         case failedBefore(failureClass: String, isRepeated: Bool)
         /// Cannot be read now: it will fail without being sent.
         case unreadable(failureClass: String)
+        /// There is nothing to ask about: it will be skipped.
+        case skipped(failureClass: String)
     }
 
     /// One part.
@@ -24,6 +27,8 @@ public struct RunPreview: Sendable {
         public let pages: String?
         /// What would become of it.
         public let fate: Fate
+        /// Why its pages come in the form they do: the pages by the word of their route; empty where they were not read.
+        public var routes: [String: PageRanges] = [:]
     }
 
     /// Parts that would be sent.
@@ -55,6 +60,7 @@ extension RunPreview.Fate {
         case .failedBefore(let failureClass, let isRepeated):
             "failed before (\(failureClass))\(isRepeated ? ", carried over" : "")"
         case .unreadable(let failureClass): "cannot be read (\(failureClass))"
+        case .skipped(let failureClass): "skipped (\(failureClass))"
         }
     }
 }

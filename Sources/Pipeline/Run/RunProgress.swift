@@ -63,6 +63,8 @@ public final class RunProgress: Sendable {
     }
 
     func decided(_ status: OutcomeStatus, isReused: Bool = false) {
+        // Its children are decided in its place.
+        guard status != .split else { return }
         state.withLock { state in
             state.decided += 1
             if status == .failed { state.failed += 1 }

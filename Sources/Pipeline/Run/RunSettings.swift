@@ -17,6 +17,8 @@ public struct RunSettings: Sendable, Codable {
     public let profile: String?
     /// The region that the command line named.
     public let region: String?
+    /// The absolute path of the file of models that the command line named.
+    public let models: String?
 
     /// Settings of a run that takes over what it may, unless it is told otherwise.
     public init(
@@ -26,7 +28,8 @@ public struct RunSettings: Sendable, Codable {
         verifiesSources: Bool = false,
         isSubset: Bool = false,
         profile: String? = nil,
-        region: String? = nil
+        region: String? = nil,
+        models: String? = nil
     ) {
         self.job = job
         self.isFresh = isFresh
@@ -35,6 +38,7 @@ public struct RunSettings: Sendable, Codable {
         self.isSubset = isSubset
         self.profile = profile
         self.region = region
+        self.models = models
     }
 
     /// Reads what `json` wrote, and throws where another version wrote it in another form.

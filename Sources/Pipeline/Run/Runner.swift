@@ -9,8 +9,6 @@ internal import Spend
 ///
 /// There is no special mode for a resumed run: its work is its items minus the parts that are decided.
 public struct Runner: Sendable {
-    /// How long everything may be refused before the run stops.
-    private static let outageLimit = Duration.seconds(30 * 60)
     /// What batches in flight may hold together.
     private static let bytesInFlight = 256_000_000
 
@@ -19,25 +17,30 @@ public struct Runner: Sendable {
     private let store: Store
     private let run: RunRecord
     private let inference: any Inference
-    private let lane: Lane
+    private let regions: [String]
+    private let ladder: Ladder
     private let extraction: ExtractionPool
     private let workers: Int
     private let control: RunControl
     private let progress: RunProgress
+    private let warn: @Sendable (String) -> Void
     private let log: Logger
 
     /// `store` is open for writing; `extraction` is shut down when the run stops.
+    ///
+    /// `regions` has at least one, the preferred one first; `warn` says what a person should know at once.
     public init(
         plan: JobPlan,
         settings: RunSettings,
         store: Store,
         run: RunRecord,
         inference: any Inference,
-        region: String,
+        regions: [String],
         extraction: ExtractionPool,
         workers: Int,
         control: RunControl,
         progress: RunProgress,
+        warn: @escaping @Sendable (String) -> Void = { _ in },
         log: Logger = .silent
     ) {
         self.plan = plan
@@ -45,11 +48,13 @@ public struct Runner: Sendable {
         self.store = store
         self.run = run
         self.inference = inference
-        lane = Lane(modelID: plan.model.wireID, region: region, profile: plan.model.profile)
+        self.regions = regions
+        ladder = Ladder(plan)
         self.extraction = extraction
         self.workers = workers
         self.control = control
         self.progress = progress
+        self.warn = warn
         self.log = log
     }
 
@@ -87,12 +92,15 @@ public struct Runner: Sendable {
             feed: PartFeed(feedContext(journal, tally)),
             journal: journal,
             tally: tally,
+            ladder: ladder,
             bounds: BatchBuilder.Bounds(parts: plan.job.batch.parts, inputTokens: plan.job.batch.inputTokens)
         )
         let dispatcher = dispatcher(journal, Budget(limit: plan.job.limits.budget, spent: spent))
+        control.onStop { [desk = dispatcher.desk] in desk.close() }
         do {
             try await dispatchPool(
-                concurrency: plan.job.limits.concurrency,
+                // One more than may be on their way: what fails alone is told from a service that is out.
+                concurrency: plan.job.limits.concurrency + 1,
                 bytes: Self.bytesInFlight,
                 next: queue.next,
                 work: dispatcher.process,
@@ -117,7 +125,7 @@ public struct Runner: Sendable {
                 quickKey: QuickKey(recipe: plan.recipe, template: plan.job.prompt.user, input: plan.job.input)
             ),
             journal: journal,
-            extraction: extraction,
+            read: extraction.extract,
             plan: plan,
             renderer: PartRenderer(
                 template: plan.job.prompt.user,
@@ -136,25 +144,35 @@ public struct Runner: Sendable {
             attempts: plan.job.retry.attempts,
             maximumDelay: .seconds(plan.job.retry.maxDelaySeconds)
         )
-        let composer = RequestComposer(job: plan.job, form: plan.form, card: plan.model.card)
+        let limits = plan.job.limits
+        let settings = LaneSettings(
+            policy: policy,
+            concurrency: limits.concurrency,
+            tokensPerMinute: limits.tokensPerMinute,
+            requestsPerMinute: limits.requestsPerMinute,
+            outageLimit: .seconds(limits.outageMinutes * 60)
+        )
+        let clock = DispatchClock.real(control)
+        let random: @Sendable () -> Double = { .random(in: 0..<1) }
+        let lanes = [LanePlace](ladder, regions: regions)
         return Dispatcher(
             inference: inference,
             ledger: journal,
-            lane: lane,
-            prices: plan.model.prices,
-            composer: composer,
+            ladder: ladder,
+            desk: LaneDesk(lanes, settings, clock: clock, random: random),
             judge: Judge(
                 policy: policy,
                 reader: AnswerReader(form: plan.form),
-                maxTokens: composer.maxTokens,
-                nextBatch: journal.nextBatchID
+                maxTokens: ladder.maxTokens,
+                nextBatch: journal.nextBatchID,
+                nextPart: journal.nextPartID
             ),
-            gate: ThrottleGate(policy: policy),
             budget: budget,
             control: control,
             progress: progress,
-            outageLimit: Self.outageLimit,
-            random: { Double.random(in: 0..<1) },
+            clock: clock,
+            random: random,
+            warn: warn,
             log: log
         )
     }

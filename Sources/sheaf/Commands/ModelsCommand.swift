@@ -7,34 +7,43 @@ internal import Spend
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models",
-        abstract: "List the models with their profiles, limits and prices.",
+        abstract: "List the models with their profiles, limits, abilities and prices.",
         discussion: """
             Prices are estimates of the date that is shown, in USD per million tokens at the base price; AWS's bill is \
-            the truth. Exit status: 0.
+            the truth. A file of your own lies over what the program knows: --models FILE, else SHEAF_MODELS, else \
+            ~/.config/sheaf/models.json; docs/models.md describes it. Exit status: 0; 2 for a file that cannot be used.
             """
     )
 
     @OptionGroup var options: CommonOptions
 
+    @OptionGroup var models: ModelOptions
+
     func run() throws {
-        let catalogue = ModelCatalogue.embedded
+        let catalogue = try models.catalogue()
         if options.json { return try Output.line(json(catalogue)) }
-        let rows =
-            [["MODEL", "PROFILES", "CONTEXT", "OUTPUT", "IN", "OUT", "STATE"]] + catalogue.models.map(row)
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let header = ["MODEL", "PROFILES", "CONTEXT", "OUTPUT", "IN", "OUT", "PRICED", "LACKS", "STATE"]
+        let rows = [header] + catalogue.models.map(row)
+        let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         for row in rows {
-            let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-            try Output.line(cells.joined(separator: "  "))
+            let cells = zip(row, widths).dropLast().map { $0 + String(repeating: " ", count: $1 - $0.count) }
+            try Output.line((cells + row.suffix(1)).joined(separator: "  "))
         }
-        try Output.line("\nas of \(catalogue.asOf); USD per million tokens, global or in-region")
+        try Output.line("\nas of \(catalogue.asOf); USD per million tokens, global or in-region; ?: not sure")
+        for source in Set(catalogue.models.map { $0.priceSource ?? "nobody said" }).sorted() {
+            try Output.line("prices: \(source)")
+        }
     }
 
     private func row(_ model: ModelCard) -> [String] {
         let band = model.prices(for: .global)?.bands.first
+        let lacks = Ability.allCases.compactMap { ability in
+            model.has(ability).map { $0 ? nil : ability.rawValue } ?? "\(ability.rawValue)?"
+        }
         return [
             model.id, model.profiles.map(\.rawValue).joined(separator: " "),
-            Figures.count(model.contextWindow),
-            Figures.count(model.maxOutputTokens), price(band?.input), price(band?.output),
+            Figures.count(model.contextWindow), Figures.count(model.maxOutputTokens), price(band?.input),
+            price(band?.output), model.priceDate ?? "undated", lacks.joined(separator: " "),
             model.lifecycle.rawValue + (model.endOfLife.map { " (\($0))" } ?? ""),
         ]
     }
@@ -45,11 +54,12 @@ struct ModelsCommand: ParsableCommand {
         return (perToken * 1_000_000).usd.replacing(/\.?0+$/, with: "")
     }
 
+    // MARK: JSON
+
     private func json(_ catalogue: ModelCatalogue) -> String {
         var writer = JSONWriter()
         writer.beginObject()
-        writer.name("as_of")
-        writer.string(catalogue.asOf)
+        writer.member("as_of", catalogue.asOf)
         writer.name("models")
         writer.beginArray()
         for model in catalogue.models { write(model, to: &writer) }
@@ -60,10 +70,8 @@ struct ModelsCommand: ParsableCommand {
 
     private func write(_ model: ModelCard, to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.name("id")
-        writer.string(model.id)
-        writer.name("name")
-        writer.string(model.name)
+        writer.member("id", model.id)
+        writer.member("name", model.name)
         writer.name("profiles")
         writer.beginArray()
         for profile in model.profiles { writer.string(profile.rawValue) }
@@ -72,10 +80,29 @@ struct ModelsCommand: ParsableCommand {
         writer.integer(model.contextWindow)
         writer.name("max_output_tokens")
         writer.integer(model.maxOutputTokens)
-        writer.name("lifecycle")
-        writer.string(model.lifecycle.rawValue)
-        writer.name("end_of_life")
-        if let end = model.endOfLife { writer.string(end) } else { writer.null() }
+        writer.member("lifecycle", model.lifecycle.rawValue)
+        writer.member("end_of_life", model.endOfLife)
+        writeAbilities(of: model, to: &writer)
+        writePrices(of: model, to: &writer)
+        writer.endObject()
+    }
+
+    /// True, false, or null where nobody is sure.
+    private func writeAbilities(of model: ModelCard, to writer: inout JSONWriter) {
+        writer.name("abilities")
+        writer.beginObject()
+        for ability in Ability.allCases {
+            writer.name(ability.rawValue)
+            if let has = model.has(ability) { writer.bool(has) } else { writer.null() }
+        }
+        writer.endObject()
+        writer.name("thinking")
+        writer.beginArray()
+        for form in model.thinkingForms { writer.string(form.rawValue) }
+        writer.endArray()
+    }
+
+    private func writePrices(of model: ModelCard, to writer: inout JSONWriter) {
         let band = model.prices(for: .global)?.bands.first
         let prices = [
             ("input_usd_per_million", band?.input), ("output_usd_per_million", band?.output),
@@ -83,10 +110,8 @@ struct ModelsCommand: ParsableCommand {
             ("cache_write_5m_usd_per_million", band?.cacheWrite5m),
             ("cache_write_1h_usd_per_million", band?.cacheWrite1h),
         ]
-        for (name, cost) in prices {
-            writer.name(name)
-            if let cost { writer.string(price(cost)) } else { writer.null() }
-        }
-        writer.endObject()
+        for (name, cost) in prices { writer.member(name, cost.map { price($0) }) }
+        writer.member("prices_as_of", model.priceDate)
+        writer.member("prices_source", model.priceSource)
     }
 }

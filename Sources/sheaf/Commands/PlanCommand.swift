@@ -34,11 +34,12 @@ struct PlanCommand: AsyncParsableCommand {
     var verifySources = false
 
     @OptionGroup var aws: AWSOptions
+    @OptionGroup var models: ModelOptions
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
         try await reporting {
-            let loaded = try LoadedJob(path: job, store: options.store)
+            let loaded = try LoadedJob(path: job, store: options.store, models)
             for warning in loaded.warnings where !options.quiet { Console.warning(warning) }
             let job = loaded.plan.job
             let path = StoreLocator.path(option: options.store, job: job)
@@ -68,13 +69,17 @@ struct PlanCommand: AsyncParsableCommand {
                 if options.json {
                     try Output.line(json(line))
                 } else if !options.quiet {
-                    try Output.line(
-                        "\(line.fate.name): \(line.id)\(line.pages.map { ", pages \($0)" } ?? "")"
-                    )
+                    try Output.line(text(line))
                 }
             }
             try Output.line(options.json ? json(preview) : text(preview))
         }
+    }
+
+    private func text(_ line: RunPreview.Line) -> String {
+        let pages = line.pages.map { ", pages \($0)" } ?? ""
+        let routes = RoutesText.line(line.routes).map { " (\($0))" } ?? ""
+        return "\(line.fate.name): \(line.id)\(pages)\(routes)"
     }
 
     private func text(_ preview: RunPreview) -> String {
@@ -96,6 +101,7 @@ struct PlanCommand: AsyncParsableCommand {
         writer.member("id", line.id)
         writer.member("pages", line.pages)
         writer.member("fate", line.fate.name)
+        RoutesText.write(line.routes, to: &writer)
         writer.endObject()
         return writer.text
     }

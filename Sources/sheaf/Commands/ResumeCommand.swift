@@ -17,6 +17,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @OptionGroup var selection: RunOptions
     @OptionGroup var aws: AWSOptions
+    @OptionGroup var models: ModelOptions
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
@@ -29,11 +30,12 @@ struct ResumeCommand: AsyncParsableCommand {
                 }
                 return 0
             }
-            let connection = try await Self.connection(for: run, aws)
+            let connection = try await Self.connection(for: run, aws, models)
             return try await Self.goOn(
                 with: run,
                 in: try Store(path: path, access: .writing),
                 connection,
+                models,
                 options
             )
         }
@@ -41,14 +43,20 @@ struct ResumeCommand: AsyncParsableCommand {
     }
 
     /// Where the run's requests went before; throws where the settings now lead elsewhere.
-    static func connection(for run: RunRecord, _ aws: AWSOptions) async throws -> Connection {
+    static func connection(
+        for run: RunRecord,
+        _ aws: AWSOptions,
+        _ models: ModelOptions
+    ) async throws -> Connection {
         let settings = try settings(of: run)
         let job = settings.job
         // Where the run went before, unless this command line says otherwise.
         var aws = aws
         aws.profile = aws.profile ?? settings.profile
         aws.region = aws.region ?? settings.region
-        if run.origin == Connection.emulatorOrigin { return try Connection.toEmulator(for: job) }
+        if run.origin == Connection.emulatorOrigin {
+            return try Connection.toEmulator(for: job, models.orElse(settings.models))
+        }
         let connection = try await Connection.toBedrock(for: job, aws)
         guard connection.origin == run.origin else {
             throw CommandFailure(
@@ -67,6 +75,7 @@ struct ResumeCommand: AsyncParsableCommand {
         with run: RunRecord,
         in store: Store,
         _ connection: Connection,
+        _ models: ModelOptions,
         _ options: CommonOptions
     ) async throws -> Int32 {
         // Another process may have had the store between the choice of the run and now.
@@ -77,9 +86,10 @@ struct ResumeCommand: AsyncParsableCommand {
             )
         }
         let settings = try settings(of: run)
+        let catalogue = try models.orElse(settings.models).catalogue()
         let plan: JobPlan
         do throws(JobPlanError) {
-            plan = try JobPlan(settings.job)
+            plan = try JobPlan(settings.job, catalogue: catalogue)
         } catch {
             throw CommandFailure("run \(run.id): \(error.key): \(error.message)", status: ExitStatus.usage)
         }

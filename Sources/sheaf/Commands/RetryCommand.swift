@@ -22,6 +22,7 @@ struct RetryCommand: AsyncParsableCommand {
     var failureClass: String?
 
     @OptionGroup var aws: AWSOptions
+    @OptionGroup var models: ModelOptions
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
@@ -39,7 +40,7 @@ struct RetryCommand: AsyncParsableCommand {
                     status: ExitStatus.usage
                 )
             }
-            let connection = try await ResumeCommand.connection(for: found.run, aws)
+            let connection = try await ResumeCommand.connection(for: found.run, aws, models)
             let store = try Store(path: found.store.path, access: .writing)
             let count = try store.reopenFailures(
                 of: found.run.id,
@@ -52,7 +53,7 @@ struct RetryCommand: AsyncParsableCommand {
                 await connection.close()
                 return 0
             }
-            return try await ResumeCommand.goOn(with: found.run, in: store, connection, options)
+            return try await ResumeCommand.goOn(with: found.run, in: store, connection, models, options)
         }
         throw CommandExit(status: status)
     }

@@ -43,6 +43,7 @@ struct RunCommand: AsyncParsableCommand {
     var only: [String] = []
 
     @OptionGroup var aws: AWSOptions
+    @OptionGroup var models: ModelOptions
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
@@ -58,17 +59,18 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let status = try await reporting {
-            let loaded = try LoadedJob(path: job, store: options.store)
+            let loaded = try LoadedJob(path: job, store: options.store, models)
             for warning in loaded.warnings where !options.quiet { Console.warning(warning) }
             let job = loaded.plan.job
             let items = try Subset(limit: limit, only: only).of(loaded.items)
             let connection =
-                try await emulator ? Connection.toEmulator(for: job) : Connection.toBedrock(for: job, aws)
+                try await emulator
+                ? Connection.toEmulator(for: job, models) : Connection.toBedrock(for: job, aws)
             let store = try Store(path: StoreLocator.path(option: options.store, job: job), access: .writing)
             if isContinuing,
                 let run = try unfinishedRun(of: loaded.plan, origin: connection.origin, in: store)
             {
-                return try await ResumeCommand.goOn(with: run, in: store, connection, options)
+                return try await ResumeCommand.goOn(with: run, in: store, connection, models, options)
             }
             let settings = RunSettings(
                 job: job,
@@ -77,7 +79,8 @@ struct RunCommand: AsyncParsableCommand {
                 verifiesSources: verifySources,
                 isSubset: isSubset,
                 profile: aws.profile,
-                region: aws.region
+                region: aws.region,
+                models: models.path
             )
             let new = NewRun(
                 job: job.name,

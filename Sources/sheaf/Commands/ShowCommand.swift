@@ -39,9 +39,14 @@ struct ShowCommand: ParsableCommand {
     private func text(_ history: ItemHistory) -> String {
         var lines = ["item     \(history.item.id)", "source   \(history.item.source)"]
         if let digest = history.sourceSHA256 { lines.append("sha256   \(digest)") }
-        for (index, part) in history.parts.enumerated() {
+        let count = history.parts.count { !$0.isSplit }
+        var number = 0
+        for part in history.parts {
             let pages = part.part.pages.map { ", pages \($0)" } ?? ""
-            lines.append("part \(index + 1) of \(history.parts.count)\(pages): \(state(part))")
+            if !part.isSplit { number += 1 }
+            let name = part.isSplit ? "a part" : "part \(number) of \(count)"
+            lines.append("\(name)\(pages): \(state(part))")
+            if let routes = RoutesText.line(part.part.routes) { lines.append("  read as \(routes)") }
             for entry in part.attempts {
                 lines.append(
                     "  " + AttemptText.line(entry.attempt, cost: entry.cost, maybePaid: entry.maybePaid)
@@ -54,6 +59,7 @@ struct ShowCommand: ParsableCommand {
 
     private func state(_ part: PartHistory) -> String {
         guard let outcome = part.outcome else { return "not yet decided" }
+        if part.isSplit { return "split into parts of fewer pages, which follow" }
         if let failure = outcome.failure {
             return "\(outcome.status.rawValue) as \(failure.failureClass.rawValue): \(failure.message)"
         }
@@ -73,6 +79,7 @@ struct ShowCommand: ParsableCommand {
         for part in history.parts {
             writer.beginObject()
             writer.member("pages", part.part.pages?.description)
+            RoutesText.write(part.part.routes, to: &writer)
             writer.member("identity", part.part.identity)
             writer.member("status", part.outcome?.status.rawValue)
             writer.member("class", part.outcome?.failure?.failureClass.rawValue)

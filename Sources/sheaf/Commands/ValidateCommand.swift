@@ -14,14 +14,15 @@ struct ValidateCommand: ParsableCommand {
     @Argument(help: "The job file.")
     var job: String
 
+    @OptionGroup var models: ModelOptions
     @OptionGroup var options: CommonOptions
 
     func run() throws {
-        let loaded = try LoadedJob(path: job, store: options.store)
+        let loaded = try LoadedJob(path: job, store: options.store, models)
         for warning in loaded.warnings where !options.quiet { Console.warning(warning) }
         guard !options.quiet else { return }
-        let model = loaded.plan.model
+        let models = loaded.plan.rungs.map(\.wireID).joined(separator: ", then ")
         let items = loaded.items.count == 1 ? "1 item" : "\(Figures.count(loaded.items.count)) items"
-        try Output.line("\(job): good: \(items), answered by \(model.wireID)")
+        try Output.line("\(job): good: \(items), answered by \(models)")
     }
 }

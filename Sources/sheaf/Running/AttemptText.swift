@@ -20,6 +20,10 @@ enum AttemptText {
             words.append("maybe paid \(maybePaid.map { "\($0.usd) USD" } ?? "an unknown price")")
         }
         if let latency = attempt.latency { words.append("\(Figures.count(latency)) ms") }
+        if let firstByte = attempt.firstByte {
+            words.append("first byte after \(Figures.count(firstByte)) ms")
+        }
+        if let rate = attempt.outputTokensPerSecond { words.append("\(Figures.count(rate)) tokens/s") }
         words += ["\(attempt.model) in \(attempt.region)", attempt.begunAt]
         if let id = attempt.requestID { words.append("request \(id)") }
         return words.joined(separator: ", ")
@@ -38,6 +42,8 @@ enum AttemptText {
         writer.member("begun_at", attempt.begunAt)
         writer.member("settled_at", attempt.settledAt)
         writer.member("latency_ms", attempt.latency)
+        writer.member("first_byte_ms", attempt.firstByte)
+        writer.member("output_tokens_per_second", attempt.outputTokensPerSecond)
         writer.member("request_id", attempt.requestID)
         writer.member("stop_reason", attempt.stopReason)
         writer.member("error", attempt.error)

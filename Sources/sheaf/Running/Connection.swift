@@ -7,7 +7,8 @@ internal import Jobs
 /// Where a run's requests go, with whose keys.
 struct Connection {
     let inference: BedrockRuntime
-    let region: String
+    /// At least one, the preferred one first.
+    let regions: [String]
     /// `bedrock`, the host of a custom endpoint, or `emulator`.
     let origin: String
     private let engine: HTTPEngine
@@ -28,38 +29,46 @@ struct Connection {
 
     /// To Bedrock, by AWS's own settings.
     ///
-    /// Throws where region, endpoint or credentials are missing; nothing is sent to a model.
+    /// A region from the command line takes the place of all the job's. Throws where region, endpoint or credentials are
+    /// missing; nothing is sent to a model.
     static func toBedrock(for job: Job, _ options: AWSOptions) async throws -> Connection {
         let environment = AWSEnvironment.ofProcess()
         let shared = try SharedConfiguration(environment: environment, profile: options.profile)
         for warning in shared.warnings { Console.warning(warning) }
-        let region = try await shared.regionAskingInstance(
-            explicit: options.region ?? job.model.regions.first
-        )
-        let endpoint = try shared.endpoint(for: "bedrock-runtime", region: region)
+        var regions = options.region.map { [$0] } ?? job.model.regions
+        if regions.isEmpty { regions = [try await shared.regionAskingInstance(explicit: nil)] }
+        // What is wrong with them shows now, not in the night.
+        let endpoints = try regions.map { try shared.endpoint(for: "bedrock-runtime", region: $0) }
+        let first = endpoints[0]
         let credentials = CredentialsChain(environment: environment, profile: options.profile) {
             Console.warning($0)
         }
         _ = try await credentials.authorization(for: "bedrock")
         return try Connection(
-            endpoint: endpoint,
+            // A model's ARN may name a region that the job does not.
+            endpoint: { (try? shared.endpoint(for: "bedrock-runtime", region: $0)) ?? first },
             credentials: credentials,
-            region: region,
-            origin: endpoint.isCustom ? endpoint.host : "bedrock",
+            regions: regions,
+            origin: first.isCustom ? first.host : "bedrock",
             concurrency: job.limits.concurrency,
             caBundle: shared.caBundle
         )
     }
 
-    /// To an emulator of our own, on a free loopback port; no AWS setting is read.
-    static func toEmulator(for job: Job) throws -> Connection {
-        let emulator = try EmulatorProcess()
+    /// To an emulator of our own, on a free loopback port, for every region of the job; no AWS setting is read.
+    static func toEmulator(for job: Job, _ models: ModelOptions) throws -> Connection {
+        let regions = job.model.regions
+        let emulator = try EmulatorProcess(
+            arguments: (regions.isEmpty ? [] : ["--region"] + regions)
+                + (models.path.map { ["--models", $0] } ?? [])
+        )
+        let endpoint = try Endpoint(url: emulator.endpoint, origin: "the emulator")
         return try Connection(
-            endpoint: try Endpoint(url: emulator.endpoint, origin: "the emulator"),
+            endpoint: { _ in endpoint },
             credentials: StaticCredentials(
                 Credentials(accessKeyID: emulator.accessKeyID, secretAccessKey: emulator.secretAccessKey)
             ),
-            region: emulator.region,
+            regions: regions.isEmpty ? [emulator.region] : regions,
             origin: emulatorOrigin,
             concurrency: job.limits.concurrency,
             emulator: emulator
@@ -67,9 +76,9 @@ struct Connection {
     }
 
     private init(
-        endpoint: Endpoint,
+        endpoint: @escaping @Sendable (_ region: String) -> Endpoint,
         credentials: any CredentialsProviding,
-        region: String,
+        regions: [String],
         origin: String,
         concurrency: Int,
         caBundle: String? = nil,
@@ -79,10 +88,10 @@ struct Connection {
         inference = BedrockRuntime(
             engine: engine,
             credentials: credentials,
-            endpoint: { _ in endpoint },
+            endpoint: endpoint,
             version: ProductVersion.current
         )
-        self.region = region
+        self.regions = regions
         self.origin = origin
         self.emulator = emulator
     }

@@ -9,16 +9,17 @@ struct LoadedJob {
     let warnings: [String]
 
     /// Throws `CommandFailure` with every problem that was found.
-    init(path: String, store: String?) throws {
+    init(path: String, store: String?, _ models: ModelOptions) throws {
+        let catalogue = try models.catalogue()
         let (file, items): (JobFile, [Item])
         do throws(Problems) {
             (file, items) = try JobFile.readWithManifest(path, store: store)
         } catch {
             // The model is looked up too, so that one run of `validate` tells everything.
-            throw CommandFailure(error.adding(Self.planProblem(ofJobAt: path)))
+            throw CommandFailure(error.adding(Self.planProblem(ofJobAt: path, catalogue)))
         }
         do throws(JobPlanError) {
-            plan = try JobPlan(file.job)
+            plan = try JobPlan(file.job, catalogue: catalogue)
         } catch {
             throw CommandFailure(Problems([file.problem(with: error.key, error.message, hint: error.hint)]))
         }
@@ -26,10 +27,10 @@ struct LoadedJob {
         warnings = file.warnings.map(\.description) + plan.warnings
     }
 
-    private static func planProblem(ofJobAt path: String) -> Problem? {
+    private static func planProblem(ofJobAt path: String, _ catalogue: ModelCatalogue) -> Problem? {
         guard let file = try? JobFile.read(path) else { return nil }
         do throws(JobPlanError) {
-            _ = try JobPlan(file.job)
+            _ = try JobPlan(file.job, catalogue: catalogue)
             return nil
         } catch {
             return file.problem(with: error.key, error.message, hint: error.hint)

@@ -33,11 +33,12 @@ struct RunSession {
             store: store,
             run: run,
             inference: connection.inference,
-            region: connection.region,
+            regions: connection.regions,
             extraction: extraction,
             workers: workers,
             control: control,
             progress: progress,
+            warn: { Console.warning($0) },
             log: options.verbose ? .verbose : .silent
         )
         let started = ContinuousClock.now

@@ -11,7 +11,7 @@ enum StoreLocator {
 
     /// The same for a command that may name a job file; without any, the one store of the current folder.
     static func path(option: String?, jobFile: String?) throws -> String {
-        if let named = option ?? environment { return absolute(named) }
+        if let named = named(option) { return named }
         if let jobFile {
             do { return path(option: nil, job: try JobFile.read(jobFile).job) } catch {
                 throw CommandFailure(error)
@@ -34,6 +34,9 @@ enum StoreLocator {
             )
         }
     }
+
+    /// The one that `--store` or `SHEAF_STORE` names; `nil` where neither does.
+    static func named(_ option: String?) -> String? { (option ?? environment).map(absolute) }
 
     private static var environment: String? {
         ProcessInfo.processInfo.environment["SHEAF_STORE"].flatMap { $0.isEmpty ? nil : $0 }

@@ -9,7 +9,7 @@ enum SummaryJSON {
         let counts = [
             ("items", summary.items), ("items_done", summary.settledItems), ("parts", summary.parts),
             ("accepted", summary.accepted), ("degraded", summary.byStatus[.degraded] ?? 0),
-            ("failed", summary.failed),
+            ("skipped", summary.byStatus[.skipped] ?? 0), ("failed", summary.failed),
             ("reused", summary.reused), ("attempts", summary.attempts),
         ]
         for (name, count) in counts {

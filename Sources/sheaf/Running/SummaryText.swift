@@ -77,6 +77,8 @@ struct SummaryText {
         var words = ["\(Figures.count(summary.accepted)) accepted"]
         let degraded = summary.byStatus[.degraded] ?? 0
         if degraded > 0 { words.append("\(Figures.count(degraded)) of them degraded") }
+        let skipped = summary.byStatus[.skipped] ?? 0
+        if skipped > 0 { words.append("\(Figures.count(skipped)) of them skipped") }
         if summary.reused > 0 { words.append("\(Figures.count(summary.reused)) of them reused") }
         words.append("\(Figures.count(summary.failed)) failed")
         let open = summary.parts - summary.decided

@@ -3,6 +3,7 @@ import Checkpoints
 import Foundation
 import Jobs
 import Spend
+import Synchronization
 import TestSupport
 
 @testable import Pipeline
@@ -14,8 +15,9 @@ struct DispatchDesk {
     let journal: RunJournal
     let control: RunControl
     let budget: Budget
-    let gate: ThrottleGate
     let dispatcher: Dispatcher
+    let clock: VirtualClock
+    let warnings: Notes
 
     /// The parts of a new batch, one for each item.
     func batch(_ texts: [String]) throws -> Batch {
@@ -44,13 +46,16 @@ struct DispatchDesk {
     }
 }
 
-/// Runs `body` at a desk whose model is `inference`; delays are the shortest there are.
+/// Runs `body` at a desk whose model is `inference`; its time is virtual, and delays are the shortest there are.
 func withDispatcher(
     _ inference: ScriptedInference,
     job: Job? = nil,
     items: Int = 4,
     budget limit: Cost? = nil,
+    regions: [String] = ["us-east-1"],
     outageLimit: Duration = .seconds(1_800),
+    maximumDelay: Duration = .zero,
+    random: Double = 0,
     _ body: (DispatchDesk) async throws -> Void
 ) async throws {
     try await withScratchDirectory { folder in
@@ -65,27 +70,37 @@ func withDispatcher(
         }
         defer { journal.close() }
         let plan = try JobPlan(job)
-        let policy = RetryPolicy(attempts: job.retry.attempts, maximumDelay: .zero)
-        let composer = RequestComposer(job: job, form: plan.form, card: plan.model.card)
-        let (budget, gate) = (Budget(limit: limit, spent: .zero), ThrottleGate(policy: policy, random: { 0 }))
+        let policy = RetryPolicy(attempts: job.retry.attempts, maximumDelay: maximumDelay)
+        let settings = LaneSettings(
+            policy: policy,
+            concurrency: job.limits.concurrency,
+            tokensPerMinute: job.limits.tokensPerMinute,
+            requestsPerMinute: job.limits.requestsPerMinute,
+            outageLimit: outageLimit
+        )
+        let (clock, warnings) = (VirtualClock(), Notes())
+        let (ladder, budget) = (Ladder(plan), Budget(limit: limit, spent: .zero))
+        let lanes = [LanePlace](ladder, regions: regions)
+        let desk = LaneDesk(lanes, settings, clock: clock.clock, random: { random })
+        control.onStop { desk.close() }
         let dispatcher = Dispatcher(
             inference: inference,
             ledger: journal,
-            lane: Lane(modelID: plan.model.wireID, region: "us-east-1", profile: plan.model.profile),
-            prices: plan.model.prices,
-            composer: composer,
+            ladder: ladder,
+            desk: desk,
             judge: Judge(
                 policy: policy,
                 reader: AnswerReader(form: plan.form),
-                maxTokens: composer.maxTokens,
-                nextBatch: journal.nextBatchID
+                maxTokens: ladder.maxTokens,
+                nextBatch: journal.nextBatchID,
+                nextPart: journal.nextPartID
             ),
-            gate: gate,
             budget: budget,
             control: control,
             progress: RunProgress(),
-            outageLimit: outageLimit,
-            random: { 0 }
+            clock: clock.clock,
+            random: { random },
+            warn: warnings.add
         )
         try await body(
             DispatchDesk(
@@ -94,9 +109,44 @@ func withDispatcher(
                 journal: journal,
                 control: control,
                 budget: budget,
-                gate: gate,
-                dispatcher: dispatcher
+                dispatcher: dispatcher,
+                clock: clock,
+                warnings: warnings
             )
         )
     }
+}
+
+/// A time that passes only while somebody sleeps, and then at once.
+final class VirtualClock: Sendable {
+    private let start = ContinuousClock.now
+    private let passed = Mutex(Duration.zero)
+
+    /// How much of it has passed.
+    var elapsed: Duration { passed.withLock(\.self) }
+
+    var clock: DispatchClock {
+        DispatchClock(
+            now: { self.start + self.elapsed },
+            sleep: { duration in
+                let end = self.elapsed + duration
+                // Whoever else can go on does so first.
+                await Task.yield()
+                self.passed.withLock { $0 = max($0, end) }
+            }
+        )
+    }
+
+    /// Lets so much time pass.
+    func pass(_ duration: Duration) { passed.withLock { $0 += duration } }
+}
+
+/// What a run has told people.
+final class Notes: Sendable {
+    private let state = Mutex<[String]>([])
+
+    var all: [String] { state.withLock(\.self) }
+
+    @Sendable
+    func add(_ note: String) { state.withLock { $0.append(note) } }
 }

@@ -6,6 +6,8 @@ import Testing
 /// A model that says what the test told it to, and fails the test when it is asked more often than it was told.
 final class ScriptedInference: Inference {
     typealias Answer = @Sendable (InferenceRequest) async -> Result<InferenceReply, InferenceError>
+    typealias LaneAnswer =
+        @Sendable (InferenceRequest, Lane) async -> Result<InferenceReply, InferenceError>
 
     /// One answer.
     struct Step: Sendable {
@@ -20,10 +22,11 @@ final class ScriptedInference: Inference {
     private struct State {
         var script: [Step]
         var requests: [InferenceRequest] = []
+        var lanes: [Lane] = []
     }
 
     private let state: Mutex<State>
-    private let always: Step?
+    private let always: LaneAnswer?
 
     /// Gives each answer once, in this order.
     init(_ script: [Step]) {
@@ -34,11 +37,20 @@ final class ScriptedInference: Inference {
     /// Gives the same answer whatever it is asked.
     init(always answer: @escaping Answer) {
         state = Mutex(State(script: []))
-        always = Step(answer: answer)
+        always = { request, _ in await answer(request) }
+    }
+
+    /// Gives the same answer whatever it is asked on that lane.
+    init(onLane answer: @escaping LaneAnswer) {
+        state = Mutex(State(script: []))
+        always = answer
     }
 
     /// What was asked, in order.
     var requests: [InferenceRequest] { state.withLock(\.requests) }
+
+    /// Where each of them was asked.
+    var lanes: [Lane] { state.withLock(\.lanes) }
 
     /// Whether everything it was told has been asked for.
     var isThrough: Bool { state.withLock(\.script.isEmpty) }
@@ -46,8 +58,10 @@ final class ScriptedInference: Inference {
     func infer(_ request: InferenceRequest, on lane: Lane) async throws(InferenceError) -> InferenceReply {
         let step = state.withLock { state in
             state.requests.append(request)
-            return state.script.isEmpty ? always : state.script.removeFirst()
+            state.lanes.append(lane)
+            return state.script.isEmpty ? nil : state.script.removeFirst()
         }
+        if step == nil, let always { return try await always(request, lane).get() }
         guard let step else {
             Issue.record("the model was asked once more than the script of its answers is long")
             throw .credentials(.noCredentials(places: ["a script that is through"]))
