@@ -11,7 +11,7 @@ public final class Store: Sendable {
     public enum Access: Sendable {
         /// Takes the lock; makes the file where it is missing.
         case writing
-        /// Takes no lock and changes nothing.
+        /// Takes no lock and changes nothing, unless an older version wrote the store: it is brought up to date first.
         case reading
     }
 
@@ -86,13 +86,8 @@ public final class Store: Sendable {
                 // The application id goes from the log into the file itself, where `isStore` looks for it.
                 _ = try pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
             case .reading:
-                guard try pool.read({ try Schema.migrator.hasCompletedMigrations($0) }) else {
-                    throw StoreError.unusable(
-                        path: path,
-                        reason:
-                            "it was written by an older version; `sheaf resume` or `sheaf run` brings it up to date"
-                    )
-                }
+                guard try !pool.read({ try Schema.migrator.hasCompletedMigrations($0) }) else { break }
+                try Store(path: path, access: .writing).close()
             }
         }
     }

@@ -50,6 +50,25 @@ struct MigrationTests {
         }
     }
 
+    @Test func `whoever only reads brings an older store up to date first, unless somebody writes it`()
+        async throws
+    {
+        try await withStorePath { path in
+            try makeFirstVersion(at: path)
+            do {
+                let writer = try StoreLock(store: path)
+                #expect(throws: StoreError.self) { try Store(path: path, access: .reading) }
+                _ = consume writer
+            }
+            let store = try Store(path: path, access: .reading)
+            var lines = 0
+            try store.forEachLine(of: "r") { _ in lines += 1 }
+            #expect(lines == 1)
+            // The lock is free again.
+            try Store(path: path, access: .writing).close()
+        }
+    }
+
     @Test func `routes, first bytes and the names of passwords are kept, passwords are not`() async throws {
         try await withStorePath { path in
             let store = try Store(path: path, access: .writing)

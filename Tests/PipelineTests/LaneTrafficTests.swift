@@ -136,13 +136,11 @@ struct LaneTrafficTests {
         #expect(try fail(1, since: 0, 4) == .alive)
     }
 
-    @Test func `a batch that alone fails is held against the lane for as long as its retries may take`()
-        throws
-    {
+    @Test func `a batch that alone fails is held against the lane for as long as the longest pause`() throws {
         var traffic = traffic(1)
         var wish = wish(1, [0])
         wish.failingSince = at(0)
-        for (seconds, standing) in [(119.0, Standing.unproven), (121, .alive)] {
+        for (seconds, standing) in [(59.0, Standing.unproven), (61, .alive)] {
             let permit = try permit(&traffic, wish, seconds)
             let note = traffic.end(permit, .failed(used: 0, retryAfter: nil), at: at(seconds))
             #expect(note.standing == standing)

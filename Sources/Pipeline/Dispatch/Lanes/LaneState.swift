@@ -158,9 +158,10 @@ struct LaneState: Sendable {
         silentSince = silentSince ?? now
         failing.insert(permit.batch)
         breaker.failed(permit, isAtOnce: false, retryAfter, at: now, random)
-        if failing.count > 1 { return .out }
         let since = permit.failingSince ?? permit.begunAt
+        // Others were answered while these parts failed.
         if let answeredAt, answeredAt > since { return .alive }
+        if failing.count > 1 { return .out }
         return since.duration(to: now) < settings.patience ? .unproven : .alive
     }
 }
@@ -176,9 +177,8 @@ struct LaneSettings: Sendable, Hashable {
     /// How long every lane of a batch may answer nothing before the run stops.
     var outageLimit = Duration.seconds(30 * 60)
 
-    /// How long a batch that alone fails, while nothing else is tried, is tried at least: as long as the pauses between
-    /// its attempts may take.
-    var patience: Duration { policy.maximumDelay * (policy.attempts - 1) }
+    /// How long a batch that alone fails, while nothing else is tried, is tried at least.
+    var patience: Duration { policy.attempts > 1 ? policy.maximumDelay : .zero }
 }
 
 /// Leave to begin one attempt; it has to be ended, however that goes.
