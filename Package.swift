@@ -53,7 +53,7 @@ let package = Package(
         .target(name: "ExtractionFrames", swiftSettings: strict),
 
         // The nouns, and the files that state them.
-        .target(name: "Jobs", dependencies: ["JSON", "Spend", "Digests", yams], swiftSettings: strict),
+        .target(name: "Jobs", dependencies: ["JSON", "Spend", yams], swiftSettings: strict),
 
         // Files to contents, by way of the extraction workers.
         .target(
@@ -65,7 +65,7 @@ let package = Package(
         // The store.
         .target(
             name: "Checkpoints",
-            dependencies: ["Jobs", "Spend", "JSON", grdb],
+            dependencies: ["Jobs", "Spend", grdb],
             swiftSettings: strict
         ),
 

@@ -212,7 +212,7 @@ public final class RunJournal: Sendable {
                 INSERT INTO parts (id, run, item, first_page, pages, identity, routes, parent, root)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, (SELECT routes FROM parts WHERE id = ?8)), ?9,
                     (SELECT coalesce(root, id) FROM parts WHERE id = ?9))
-                ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, routes = coalesce(excluded.routes, routes)
+                ON CONFLICT (id) DO UPDATE SET identity = coalesce(excluded.identity, identity), routes = coalesce(excluded.routes, routes)
                 """
         )
         try statement.execute(

@@ -21,7 +21,7 @@ extension Store {
                 let count = db.changesCount
                 guard count > 0 else { return 0 }
                 let unmade = """
-                    parts.run = :run AND parts.identity IS NULL
+                    parts.run = :run AND parts.identity IS NULL AND parts.parent IS NULL
                         AND NOT EXISTS (SELECT 1 FROM outcomes WHERE outcomes.part = parts.id)
                         AND NOT EXISTS (SELECT 1 FROM shares WHERE shares.part = parts.id)
                         AND NOT EXISTS (SELECT 1 FROM outcomes WHERE outcomes.reused_from = parts.id)

@@ -52,6 +52,17 @@ struct HTTPStreamTests {
         #expect(server.connectionCount == 1)
     }
 
+    @Test func `an answer that never has a final status is an error, and no hang`() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n")
+        }
+        let engine = try HTTPEngine()
+        await #expect(throws: TransportError.self) {
+            try await engine.stream(server.request()).collected()
+        }
+    }
+
     @Test func `an answer without content has a head and an end`() async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()

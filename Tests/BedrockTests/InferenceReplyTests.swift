@@ -50,6 +50,8 @@ struct InferenceReplyTests {
         "", "<html>", "null", "{}", #"{"output":{"message":{"content":[]}},"stopReason":"end_turn"}"#,
         #"{"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":2}}"#,
         #"{"output":{},"stopReason":"end_turn","usage":{"inputTokens":1,"outputTokens":2}}"#,
+        // A bill that nobody can have run up.
+        #"{"output":{"message":{"content":[]}},"stopReason":"end_turn","usage":{"inputTokens":9000000000000000000,"outputTokens":2}}"#,
         #"{"output":{"message":{"content":[]}},"usage":{"inputTokens":1,"outputTokens":2}}"#,
         #"{"output":{"message":{"content":[]}},"stopReason":"end_turn","usage":{"inputTokens":-1,"outputTokens":2}}"#,
         #"{"output":{"message":{"content":[]}},"stopReason":"end_turn","usage":{"inputTokens":1.5,"outputTokens":2}}"#,

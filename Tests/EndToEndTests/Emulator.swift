@@ -45,9 +45,13 @@ final class Emulator {
     /// Returns when the log has `count` requests; ends by itself after a minute.
     func waitForRequests(_ count: Int) async throws {
         // The one that follows the file is ended too: it would keep the shell's end from being seen.
-        let follow = "exec 3< <(exec timeout 60 tail -n +1 -f '\(log.path)')"
-        let script = "\(follow); follower=$!; head -n \(count) <&3 | wc -l; kill $follower"
-        let result = try await runCommand(URL(filePath: "/bin/bash"), ["-c", script])
+        // Nothing but SIGKILL is sure to end them: they inherit what the launching thread blocks.
+        let follow = "exec 3< <(exec tail -n +1 -f '\(log.path)')"
+        let script = "\(follow); follower=$!; head -n \(count) <&3 | wc -l; kill -KILL $follower"
+        let result = try await runCommand(
+            URL(filePath: "/usr/bin/timeout"),
+            ["--signal=KILL", "60", "/bin/bash", "-c", script]
+        )
         guard Int(result.output.trimmingCharacters(in: .whitespacesAndNewlines)) == count else {
             throw EndToEndError("the emulator did not get \(count) requests within a minute")
         }

@@ -6,7 +6,7 @@ import Testing
 /// In which form pages go, and what a person learns of those that do not.
 @Suite(.timeLimit(.minutes(3)))
 struct FormTests {
-    /// A run of one fixture with these `input` settings: its lines, what was sent, and what `plan` had said before.
+    /// A run of one fixture with these `input` settings: its lines, and what was sent.
     private func run(
         _ fixture: String,
         _ input: String,

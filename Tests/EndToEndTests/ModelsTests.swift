@@ -49,6 +49,25 @@ struct ModelsTests {
         }
     }
 
+    @Test func `an ARN of the file goes to its own region, and is priced as the model that it runs`()
+        async throws
+    {
+        try await withScratchDirectory { folder in
+            let (workspace, models) = try workspace(folder)
+            let arn = "arn:aws:bedrock:us-west-2:123456789012:application-inference-profile/abc123"
+            try workspace.change("[claude-own, claude-haiku-4-5], profile: us", to: "[\(arn)]")
+            let known = #""lifecycle": "active""#
+            let entry = Self.models.replacing(known, with: #"\#(known), "arns": {"\#(arn)": "us"}"#)
+            try workspace.write(entry, to: "models.json")
+            let run = try await Sheaf.run(["run", "--emulator", workspace.job.path, "--models", models])
+            #expect(run.status == 0, "\(run.errors)")
+            for line in try await workspace.exported() {
+                #expect(line["status"] == "ok" && line["region"] == "us-west-2")
+                #expect(line["model"]?.stringValue == arn)
+            }
+        }
+    }
+
     @Test func `a run is resumed with the file that it was started with`() async throws {
         try await withScratchDirectory { folder in
             let (workspace, models) = try workspace(folder)

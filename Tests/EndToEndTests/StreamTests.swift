@@ -81,8 +81,14 @@ struct StreamTests {
     func `a stream that breaks is asked again, and every cent is accounted for`(fault: String) async throws {
         try await withScratchDirectory { folder in
             let workspace = try streaming(folder, parts: 24, perRequest: 2, concurrency: 6)
-            // A stall that ends, since one that does not takes as long as the client waits.
-            let spec = "\(fault):0.2" + (fault == "stream-stall" ? ":100" : "")
+            let spec =
+                switch fault {
+                // One that does not end takes as long as the client waits.
+                case "stream-stall": "stream-stall:0.2:100"
+                // The service minds the request: a part that it strikes again, alone, fails for good.
+                case "stream-400": "stream-400@2"
+                default: "\(fault):0.2"
+                }
             let emulator = try Emulator(in: folder, ["--fault", spec, "--seed", "7"])
             let run = try await Sheaf.run(["run", workspace.job.path], environment: emulator.environment)
             #expect(run.status == 0, "\(run.errors)")

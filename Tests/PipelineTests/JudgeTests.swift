@@ -179,6 +179,10 @@ struct JudgeTests {
         let second = judge.verdict(on: mended, for: try #require(first.next.first), random: 1)
         #expect(second.next.isEmpty && second.outcomes.isEmpty)
         #expect(second.stop?.exitStatus == 7)
+        // Each cause by itself.
+        let clock = InferenceError.refusal(403, "InvalidSignatureException", wasMended: true)
+        let other = judge.verdict(on: clock, for: try #require(first.next.first), random: 1)
+        #expect(members(other) == [[1]] && other.stop == nil)
     }
 
     @Test(

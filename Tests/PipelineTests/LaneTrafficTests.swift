@@ -111,7 +111,11 @@ struct LaneTrafficTests {
         }
         let answered = try permit(&traffic, wish(3, [1]), 1)
         _ = traffic.end(answered, .answered(used: 1), at: at(1))
-        #expect(try permit(&traffic, wish(4), 700).lane == 0)
+        for seconds in stride(from: 100.0, through: 600, by: 100) {
+            let failing = try permit(&traffic, wish(4, [0]), seconds)
+            _ = traffic.end(failing, .failed(used: 0, retryAfter: nil), at: at(seconds))
+        }
+        #expect(try permit(&traffic, wish(4), 690).lane == 0)
         let ticket = traffic.enter(wish(5, [0]))
         guard case .stop(let stop)? = traffic.advance(to: at(700)).decided[ticket] else {
             throw NotAdmitted()
@@ -145,6 +149,16 @@ struct LaneTrafficTests {
             let note = traffic.end(permit, .failed(used: 0, retryAfter: nil), at: at(seconds))
             #expect(note.standing == standing)
         }
+    }
+
+    @Test func `a lane that nobody tries is not silent`() throws {
+        var traffic = traffic(1)
+        let failed = try permit(&traffic, wish(1, [0]), 0)
+        _ = traffic.end(failed, .failed(used: 0, retryAfter: nil), at: at(0))
+        // Hours later, with nothing to send in between: it may be tried.
+        let again = try permit(&traffic, wish(2, [0]), 7_200)
+        _ = traffic.end(again, .failed(used: 0, retryAfter: nil), at: at(7_200))
+        #expect(traffic.lanes[0].silence(at: at(7_260)) == .seconds(60))
     }
 
     @Test func `an endpoint that nobody ever reached is told from an outage`() throws {

@@ -73,16 +73,17 @@ final class ResponseChannel: Sendable {
 
     /// The exchange is over; what waits is still read.
     func finish(_ end: Result<Void, TransportError>) {
-        let (headWaiter, waiters) = state.withLock { state in
+        let (head, headWaiter, waiters) = state.withLock { state in
             state.end = end
-            if state.head == nil, case .failure(let error) = end { state.head = .failure(error) }
+            let head = state.head ?? end.flatMap { .failure(.badResponse(reason: "it has no final status")) }
+            state.head = head
             defer {
                 state.headWaiter = nil
                 state.waiters = []
             }
-            return (state.headWaiter, state.waiters)
+            return (head, state.headWaiter, state.waiters)
         }
-        if let headWaiter, case .failure(let error) = end { headWaiter.resume(returning: .failure(error)) }
+        headWaiter?.resume(returning: head)
         for waiter in waiters { waiter.resume(returning: end.map { nil }) }
     }
 

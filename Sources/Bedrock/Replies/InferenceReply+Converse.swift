@@ -109,9 +109,12 @@ extension TokenUsage {
 }
 
 extension JSONValue {
+    /// More than any model can have read or written; sums and prices of so many still fit.
+    private static let mostTokens = 1_000_000_000
+
     /// A member that counts tokens; `missing` where it is absent, `nil` where it is impossible.
     func tokens(_ name: String, orElse missing: Int? = nil) -> Int? {
         guard let value = self[name], value != .null else { return missing }
-        return value.intValue.flatMap { $0 >= 0 ? $0 : nil }
+        return value.intValue.flatMap { (0...Self.mostTokens).contains($0) ? $0 : nil }
     }
 }

@@ -6,7 +6,7 @@ public struct InputSettings: Sendable, Hashable, Codable {
     public var split: Split
     /// In which form its pages go to the model.
     public var content: ContentMode
-    /// The share of a page from which on a figure is shown beside the page's text; only with `content: auto`.
+    /// The share of a page above which a figure is shown beside the page's text; only with `content: auto`.
     public var figureShare: Fraction
     /// What becomes of text that a reader of the page would not see.
     public var hiddenText: HiddenTextPolicy
@@ -107,7 +107,7 @@ public enum ContentMode: String, Sendable, Hashable, Codable {
     case auto
 }
 
-/// What becomes of text that a reader of the page would not see: off the page, tiny, or as white as the paper.
+/// What becomes of text that a reader of the page would not see: over its edge, tiny, or as white as the paper.
 public enum HiddenTextPolicy: String, Sendable, Hashable, Codable {
     /// It is not looked for.
     case off

@@ -162,7 +162,10 @@ struct Dispatcher: Sendable {
         _ permit: LanePermit
     ) async throws -> Verdict {
         var flight = flight
-        let ending = error.laneEnding(of: departure.need, isFirst: !flight.wasMended)
+        let isFirst = !flight.mended.contains(error.mendedCause ?? "")
+        let ending = error.laneEnding(of: departure.need, isFirst: isFirst)
+        // Before its lane lets another one go, with the same keys.
+        if let stop = error.stopOfKeys(isFirst: isFirst) { control.requestStop(stop) }
         let note = desk.end(permit, ending)
         if case .failed = ending { flight.failingSince = flight.failingSince ?? permit.begunAt }
         let verdict = judge.verdict(

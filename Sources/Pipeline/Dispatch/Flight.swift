@@ -27,8 +27,8 @@ struct Flight: Sendable {
     var kept: Outcome?
     /// Goes on with the conversation about that part, instead of asking anew.
     var repair: RepairTurn?
-    /// Whether credentials or clock were mended for it once already.
-    var wasMended = false
+    /// The causes that were mended for it already, each once: an expired token, a wrong clock, a lacking ability.
+    var mended: Set<String> = []
     /// Multiplies the output tokens, doubled after an answer that was cut.
     var growth = 1
 

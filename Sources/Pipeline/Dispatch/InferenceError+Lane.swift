@@ -18,6 +18,21 @@ extension InferenceError {
         return isOfKeys ? .nothing : .shut(stop)
     }
 
+    /// What was mended on the way, such as an expired token or an ability that the model lacks; `nil` where nothing was.
+    ///
+    /// Each cause is mended once for a flight.
+    var mendedCause: String? {
+        guard isMended, case .refused(let refusal) = self else { return nil }
+        return "\(refusal.meaning)"
+    }
+
+    /// Why the run stops at once, where the keys are refused: without them no other lane is better, and no other part.
+    ///
+    /// `isFirst`: nothing was mended before it, so that what is mended now is tried once more.
+    func stopOfKeys(isFirst: Bool) -> RunStop? {
+        isOfKeys && !(isMended && isFirst) ? RunStop(self) : nil
+    }
+
     /// Whether there are too many requests, rather than too many tokens.
     private var isOfRequests: Bool {
         guard case .refused(let refusal) = self else { return false }

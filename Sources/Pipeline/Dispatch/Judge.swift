@@ -58,9 +58,9 @@ struct Judge: Sendable {
         random: Double
     ) -> Verdict {
         var verdict = Verdict()
-        if error.isMended, !flight.wasMended {
+        if let cause = error.mendedCause, !flight.mended.contains(cause) {
             var again = flight
-            again.wasMended = true
+            again.mended.insert(cause)
             verdict.next = [again]
         } else if let stop = RunStop(error) {
             if hasOtherLane { verdict.next = [flight] } else { verdict.stop = stop }

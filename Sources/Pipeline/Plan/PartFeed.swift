@@ -26,10 +26,12 @@ final class PartFeed {
 
     init(_ context: FeedContext) { self.context = context }
 
-    /// The next part that has to be sent; `nil` at the end, or when the run stops.
-    func next() async throws -> PreparedPart? {
+    /// The next part that has to be sent, or whose identity is under way; `nil` at the end, or when the run stops.
+    func next(isUnderWay: (_ identity: String) -> Bool = { _ in false }) async throws -> PreparedPart? {
         while !context.control.isStopping {
             if let part = ready.popFirst() {
+                // What is under way may be split already, into children that have no outcome yet.
+                if let identity = part.part.identity, isUnderWay(identity) { return part }
                 if try await isTaken(part) { continue }
                 return part
             }

@@ -31,7 +31,7 @@ final class WorkQueue {
 
     /// The next batch in manifest order; `nil` at the end, or when the run stops.
     func next() async throws -> Batch? {
-        while let prepared = try await feed.next() {
+        while let prepared = try await feed.next(isUnderWay: { waiting[$0] != nil }) {
             if let identity = prepared.part.identity {
                 if waiting[identity] != nil {
                     waiting[identity]?.append(prepared.part)

@@ -14,7 +14,8 @@ struct PlanCommand: AsyncParsableCommand {
         abstract: "Show what a run would send and why, with tokens and cost from low to high; spend nothing.",
         discussion: """
             Low is the expected input alone; high is what a budget would reserve: an upper bound of the input and all \
-            of max_tokens. Exit status: 0 shown, 2 usage, job or manifest, 10 the store cannot be read.
+            of max_tokens; each part at the model that it starts with. Exit status: 0 shown, 2 usage, job or manifest, \
+            10 the store cannot be read.
             """
     )
 

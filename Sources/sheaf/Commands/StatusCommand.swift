@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Checkpoints
+internal import Jobs
 internal import Pipeline
 internal import Spend
 
@@ -27,11 +28,14 @@ struct StatusCommand: ParsableCommand {
     }
 
     private func text(_ run: RunRecord, _ summary: RunSummary, _ store: String) -> String {
+        let skipped = summary.byStatus[.skipped] ?? 0
         var lines = [
             "run         \(run.id) of \(run.job), \(state(run))",
             "started     \(run.startedAt), last change \(run.updatedAt)",
             "items       \(Figures.count(summary.settledItems)) of \(Figures.count(summary.items)) done",
-            "parts       \(Figures.count(summary.accepted)) accepted, \(Figures.count(summary.failed)) failed, "
+            "parts       \(Figures.count(summary.accepted)) accepted"
+                + (skipped > 0 ? " (\(Figures.count(skipped)) of them skipped)" : "")
+                + ", \(Figures.count(summary.failed)) failed, "
                 + "\(Figures.count(summary.parts - summary.decided)) under way or waiting",
         ]
         for (name, count) in summary.failuresByClass.sorted(by: { $0.key < $1.key }) {

@@ -58,8 +58,10 @@ struct Connection {
     /// To an emulator of our own, on a free loopback port, for every region of the job; no AWS setting is read.
     static func toEmulator(for job: Job, _ models: ModelOptions) throws -> Connection {
         let regions = job.model.regions
+        // An ARN goes where it says, wherever else the job goes.
+        let named = job.model.ladder.compactMap { ModelARN($0.model)?.region }
         let emulator = try EmulatorProcess(
-            arguments: (regions.isEmpty ? [] : ["--region"] + regions)
+            arguments: ["--region"] + (regions.isEmpty ? ["us-east-1"] : regions) + named
                 + (models.path.map { ["--models", $0] } ?? [])
         )
         let endpoint = try Endpoint(url: emulator.endpoint, origin: "the emulator")

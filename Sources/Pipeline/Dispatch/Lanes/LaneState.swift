@@ -21,6 +21,8 @@ struct LaneState: Sendable {
     private var answeredAt: ContinuousClock.Instant?
     /// Since when nothing was answered while attempts were refused or failed.
     private var silentSince: ContinuousClock.Instant?
+    /// When an attempt was last refused or failed.
+    private var troubledAt: ContinuousClock.Instant?
     /// The batches that failed since the last answer.
     private var failing: Set<BatchID> = []
 
@@ -33,8 +35,23 @@ struct LaneState: Sendable {
     }
 
     /// For how long nothing has been answered while attempts were refused or failed.
+    ///
+    /// A lane that is not tried is not silent.
     func silence(at now: ContinuousClock.Instant) -> Duration {
-        silentSince.map { $0.duration(to: now) } ?? .zero
+        guard let silentSince, !isLeftAlone(at: now) else { return .zero }
+        return silentSince.duration(to: now)
+    }
+
+    /// Whether nothing is on its way, and the last trouble is older than any pause between two attempts.
+    private func isLeftAlone(at now: ContinuousClock.Instant) -> Bool {
+        let longest = max(settings.policy.maximumDelay, .seconds(60)) * 2
+        return inFlight == 0 && troubledAt.map { $0.duration(to: now) > longest } ?? true
+    }
+
+    /// An attempt was refused or failed.
+    private mutating func noteTrouble(at now: ContinuousClock.Instant) {
+        silentSince = silentSince ?? now
+        troubledAt = now
     }
 
     /// How long an attempt that may use `need` tokens has to wait; zero where it may begin, `nil` where only the end of
@@ -51,6 +68,7 @@ struct LaneState: Sendable {
 
     /// An attempt begins; answers whether it is the breaker's probe.
     mutating func begin(_ need: Double, at now: ContinuousClock.Instant) -> Bool {
+        if isLeftAlone(at: now) { silentSince = nil }
         inFlight += 1
         tokens.take(need, at: now)
         requests.take(1, at: now)
@@ -78,7 +96,7 @@ struct LaneState: Sendable {
             return failed(permit, retryAfter, at: now, random)
         case .absent(let isUnreachable, let retryAfter):
             if !isUnreachable { wasReached = true }
-            silentSince = silentSince ?? now
+            noteTrouble(at: now)
             breaker.failed(permit, isAtOnce: true, retryAfter, at: now, random)
         case .shut(let reason):
             wasReached = true
@@ -122,7 +140,7 @@ struct LaneState: Sendable {
     ) {
         wasReached = true
         breaker.answered()
-        silentSince = silentSince ?? now
+        noteTrouble(at: now)
         // Sent before the last refusal was known: the same round.
         let isFirst = throttledAt.map { permit.begunAt > $0 } ?? true
         if isFirst { throttledRounds += 1 }
@@ -155,7 +173,7 @@ struct LaneState: Sendable {
         at now: ContinuousClock.Instant,
         _ random: Double
     ) -> Standing {
-        silentSince = silentSince ?? now
+        noteTrouble(at: now)
         failing.insert(permit.batch)
         breaker.failed(permit, isAtOnce: false, retryAfter, at: now, random)
         let since = permit.failingSince ?? permit.begunAt
