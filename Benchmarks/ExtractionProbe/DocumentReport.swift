@@ -16,7 +16,7 @@ struct DocumentReport: Encodable {
     var imageBytes = 0
     /// Pages by why they came in their form.
     var routes: [String: Int] = [:]
-    /// Bytes of the longer side of the largest image, in pixels.
+    /// Pixels of the longest side of any image.
     var longestSide = 0
 
     /// Takes the document to its end.

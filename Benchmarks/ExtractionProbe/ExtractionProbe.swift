@@ -5,7 +5,7 @@ internal import Jobs
 
 /// Reads documents as a run would, with the same workers, and says what came of each; for benchmarks and drills.
 ///
-/// Paths come on stdin, one a line. For each there is one line of JSON on stdout, in the same order; a last line holds
+/// Paths come on stdin, one a line. For each there is, at the end, one line of JSON on stdout, in the same order; a last line holds
 /// CPU seconds, memory and wall clock of the whole.
 @main
 struct ExtractionProbe: AsyncParsableCommand {
@@ -23,6 +23,12 @@ struct ExtractionProbe: AsyncParsableCommand {
 
     @Option(help: "Address space of a worker, in MiB.")
     var memoryMB = 1_024
+
+    @Option(help: "Pixels of the longer side of an image.")
+    var maxSide = ImageLimits().maxSide
+
+    @Option(help: "Pixels of an image in all.")
+    var maxPixels = ImageLimits().maxPixels
 
     @Option(help: "Wall clock for a page, in seconds.")
     var pageSeconds = 20
@@ -43,6 +49,7 @@ struct ExtractionProbe: AsyncParsableCommand {
             executable: try CompanionExecutable(named: "sheaf-extract"),
             memoryMB: memoryMB
         )
+        var reports: [DocumentReport] = []
         var open: [(path: String, extraction: Extraction)] = []
         while true {
             while open.count < workers * 4, let path = readLine() {
@@ -51,6 +58,7 @@ struct ExtractionProbe: AsyncParsableCommand {
                     content: mode,
                     hiddenText: policy,
                     hiddenTextCheck: ink ? .ink : .attributes,
+                    image: ImageLimits(maxSide: maxSide, maxPixels: maxPixels),
                     limits: ExtractionLimits(
                         memoryMB: memoryMB,
                         pageSeconds: pageSeconds,
@@ -61,10 +69,13 @@ struct ExtractionProbe: AsyncParsableCommand {
             }
             guard !open.isEmpty else { break }
             let (path, extraction) = open.removeFirst()
-            try print(await DocumentReport.reading(extraction, path: path))
+            reports.append(await DocumentReport.reading(extraction, path: path))
         }
         pool.shutdown()
-        try print(UsageReport(sinceStart: started.duration(to: .now)))
+        // Before the writing of the reports, which is no part of the reading.
+        let usage = UsageReport(sinceStart: started.duration(to: .now))
+        for report in reports { try print(report) }
+        try print(usage)
     }
 
     private func print(_ report: some Encodable) throws {

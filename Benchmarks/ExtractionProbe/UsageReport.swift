@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 
 /// What the whole reading cost, by the kernel's own count.
@@ -18,7 +19,7 @@ struct UsageReport: Encodable {
         let children = Self.usage(RUSAGE_CHILDREN.rawValue)
         runnerCPUSeconds = own.cpu
         workersCPUSeconds = children.cpu
-        runnerPeakMB = own.peak
+        runnerPeakMB = Self.ownPeak ?? own.peak
         workerPeakMB = children.peak
         wallSeconds = wall / .seconds(1)
     }
@@ -28,5 +29,14 @@ struct UsageReport: Encodable {
         getrusage(who, &usage)
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         return (seconds(usage.ru_utime) + seconds(usage.ru_stime), Double(usage.ru_maxrss) / 1_024)
+    }
+
+    /// By proc(5), since what getrusage(2) says of a process goes back to before its exec(3).
+    private static var ownPeak: Double? {
+        guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
+            return nil
+        }
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1_024 }
     }
 }

@@ -3,11 +3,16 @@ internal import Jobs
 internal import Synchronization
 
 /// Events of one document between the worker's thread, which fills it, and the consumer.
+///
+/// Waking the consumer costs more than a page's text: events gather for it until some bytes are there, the document ends,
+/// or the worker's thread, with nothing to do, says `flush`.
 final class EventBuffer: Sendable {
     typealias Step = Result<ExtractionEvent?, Failure>
 
     /// Bytes of pages that may wait for the consumer before the worker's thread stops reading.
     static let capacity = 16 << 20
+    /// Bytes of pages for which a waiting consumer is woken at once.
+    static let worthWaking = 64 << 10
 
     private struct State {
         var events: Deque<ExtractionEvent> = []
@@ -68,12 +73,21 @@ final class EventBuffer: Sendable {
     /// Names who is to be woken when the buffer is full no longer, or cancelled.
     func begin(_ producer: WakeUp) { state.withLock { $0.producer = producer } }
 
+    var hasWaitingConsumer: Bool { state.withLock { $0.consumer != nil } }
+
+    /// Whether a consumer waits for what has gathered.
+    var isHoldingBack: Bool { state.withLock { $0.consumer != nil && !$0.events.isEmpty } }
+
     func push(_ event: ExtractionEvent) {
         deliver { state in
             state.events.append(event)
             state.bytes += event.byteCount
+            return state.bytes >= Self.worthWaking
         }
     }
+
+    /// Gives what has gathered to a consumer that waits for it.
+    func flush() { deliver { _ in true } }
 
     func finish(_ failure: Failure?) {
         deliver { state in
@@ -81,14 +95,17 @@ final class EventBuffer: Sendable {
             state.failure = failure
             state.hasEnded = true
             state.producer = nil
+            return true
         }
     }
 
-    private func deliver(_ change: (inout State) -> Void) {
+    /// Wakes a waiting consumer where the change says that it is worth that.
+    private func deliver(_ change: (inout State) -> Bool) {
         let (consumer, step) = state.withLock { state -> (CheckedContinuation<Step, Never>?, Step?) in
             guard !state.isCancelled else { return (nil, nil) }
-            change(&state)
-            guard let consumer = state.consumer, let step = Self.takeStep(&state) else { return (nil, nil) }
+            guard change(&state), let consumer = state.consumer, let step = Self.takeStep(&state) else {
+                return (nil, nil)
+            }
             state.consumer = nil
             return (consumer, step)
         }

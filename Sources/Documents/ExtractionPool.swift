@@ -1,7 +1,7 @@
 /// Reads documents in worker processes, several at a time, in the order they were asked for.
 ///
 /// A document that crashes, hangs or balloons ends its worker, not the program: the document fails, a new
-/// worker takes the dead one's place. Workers start when there is work and stay. Letting go of the pool shuts
+/// worker takes the dead one's place. The first worker starts with the pool, others when there is work. Letting go of the pool shuts
 /// it down.
 public final class ExtractionPool: Sendable {
     /// With less address space than this a worker's libraries do not load, or fail in the first page.
@@ -9,7 +9,7 @@ public final class ExtractionPool: Sendable {
 
     private let queue: ExtractionQueue
 
-    /// Starts a worker once, to learn that it is there and of this version; blocks for some 50 ms.
+    /// Starts the first worker, to learn that it is there and of this version; blocks for some 50 ms.
     ///
     /// `workers` are processes at work at the same time; `memoryMB` is the address space of each, in MiB, and
     /// not below `leastMemoryMB`.
@@ -18,10 +18,10 @@ public final class ExtractionPool: Sendable {
         guard memoryMB >= Self.leastMemoryMB else {
             throw .tooLittleMemory(memoryMB: memoryMB, least: Self.leastMemoryMB)
         }
-        _ = try WorkerProcess.started(executable: executable.path, memoryMB: memoryMB)
         queue = ExtractionQueue(threadLimit: workers) { queue in
             WorkerThread(queue: queue, executable: executable.path, memoryMB: memoryMB)
         }
+        try queue.startFirst()
     }
 
     /// Starts a worker once and asks which of this machine's protections it has; blocks for some 50 ms.

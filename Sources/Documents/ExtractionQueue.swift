@@ -52,6 +52,14 @@ final class ExtractionQueue: Sendable {
         }
     }
 
+    /// Starts the first thread, and waits until its worker is ready for documents.
+    func startFirst() throws(DocumentsError) {
+        state.withLock { $0.threads = 1 }
+        let start = WorkerStart()
+        makeThread(self).start(reportingTo: start)
+        try start.wait()
+    }
+
     /// The next document, for which this blocks; `nil` when the pool shuts down.
     func take(_ thread: WakeUp) -> Job? {
         while true {

@@ -36,15 +36,12 @@ struct DocumentReading {
         let document = try PDFDocument(file, password: request.password)
         let pages = try selectedPages(of: document.pageCount)
         runner.send(.opened(.pdf, pageCount: document.pageCount))
-        // Where images stand costs nearly as much to find out as the text.
-        let mayHaveFigures =
-            request.content == .auto && Double(request.figureShare) < PageRouting.wholePage * 1_000_000
-            ? try file.mentionsImages() : false
+        let images = request.content == .text ? ImageTraces() : try ImageTraces(in: file)
         for number in pages.joined().dropFirst(request.given) {
             let routing = PageRouting(
                 page: try document.page(number),
                 request: request,
-                mayHaveFigures: mayHaveFigures
+                images: images
             ) { runner.send(.painting(instead: $0)) }
             runner.send(.page(try routing.result()))
         }

@@ -2,7 +2,6 @@ internal import CPoppler
 // Lists are of GLib, whose headers both libraries bring: the compiler takes whichever came first for their home.
 internal import CVips
 internal import ExtractionFrames
-internal import Glibc
 
 /// One page of a PDF.
 struct PDFPage: ~Copyable {
@@ -12,6 +11,7 @@ struct PDFPage: ~Copyable {
     /// Points, as a viewer shows the page: cropped and rotated.
     let width: Double
     let height: Double
+    private let found = FoundImages()
 
     /// Takes the reference over.
     init(_ page: OpaquePointer, number: Int) {
@@ -78,7 +78,20 @@ struct PDFPage: ~Copyable {
     /// Poppler takes the crop box's corner off, which is off already; and it gives the first corner of an image and its
     /// sides as if the image stood upright and its longer side were that with more pixels. Where that is mostly off the
     /// page, the place that it may mean with most of it on the page is taken.
+    ///
+    /// The first look costs nearly as much as the text.
     func images() -> [GlyphBox] {
+        if let boxes = found.boxes { return boxes }
+        let boxes = findImages()
+        found.boxes = boxes
+        return boxes
+    }
+
+    private final class FoundImages {
+        var boxes: [GlyphBox]?
+    }
+
+    private func findImages() -> [GlyphBox] {
         guard let list = poppler_page_get_image_mapping(page) else { return [] }
         defer { poppler_page_free_image_mapping(list) }
         var crop = PopplerRectangle()
@@ -104,14 +117,14 @@ struct PDFPage: ~Copyable {
         }
     }
 
-    /// The page painted on white, as a viewer shows it.
-    func painted(within bounds: ImageBounds) throws(ReadingFault) -> PageCanvas {
+    /// The page painted on white, as a viewer shows it; `scan` is the longer side of the image that it is, in pixels.
+    func painted(within bounds: ImageBounds, scan: Int? = nil) throws(ReadingFault) -> PageCanvas {
         guard width > 0, height > 0, width.isFinite, height.isFinite else {
             throw ReadingFault(.damaged, "page \(number) has no size")
         }
         // A page of a few centimetres gains nothing beyond 300 dots an inch.
         let size = bounds.size(ofWidth: width, height: height, enlargingUpTo: 300.0 / 72)
-        let grain = getenv("GRAIN").flatMap { Int(String(cString: $0)) } ?? 1
+        let grain = scan.map { PaintedRows.grain(ofScan: $0, shownAs: size) } ?? 1
         var canvas = try PageCanvas(width: size.width, height: size.height, grain: grain, page: number)
         canvas.scale(x: Double(size.width) / width, y: Double(size.height) / height)
         poppler_page_render(page, canvas.context)

@@ -67,7 +67,7 @@ struct PageCanvas: ~Copyable {
     private static func pixels(from start: Double, to end: Double, of count: Int) -> Range<Int> {
         guard start.isFinite, end.isFinite, end >= 0, start < Double(count) else { return 0..<0 }
         let first = Int(max(start, 0))
-        return first..<min(count, max(first + 1, Int(end.rounded(.up))))
+        return first..<min(count, max(first + 1, Int(min(end.rounded(.up), Double(count)))))
     }
 
     /// Throws where painting ran into an error that the canvas cannot recover from.

@@ -16,19 +16,19 @@ struct PageRouting: ~Copyable {
 
     private let page: PDFPage
     private let request: DocumentRequest
-    private let mayHaveFigures: Bool
+    private let images: ImageTraces
     private let announce: (ExtractedPage) -> Void
 
     /// `announce` is called before each painting, with the page as it is without that.
     init(
         page: consuming PDFPage,
         request: DocumentRequest,
-        mayHaveFigures: Bool,
+        images: ImageTraces,
         announce: @escaping (ExtractedPage) -> Void
     ) {
         self.page = page
         self.request = request
-        self.mayHaveFigures = mayHaveFigures
+        self.images = images
         self.announce = announce
     }
 
@@ -38,10 +38,10 @@ struct PageRouting: ~Copyable {
             switch request.content {
             case .image: return try painted(.asked)
             case .text:
-                let (text, notes) = try readable(for: .asked)
+                let (text, notes, _) = try readable(for: .asked)
                 return made(.asked, .text(text), notes)
             case .textAndImage:
-                let (text, notes) = try readable(for: .asked)
+                let (text, notes, _) = try readable(for: .asked)
                 return try painted(.asked, beside: text, notes)
             case .auto: return try automatic()
             }
@@ -54,30 +54,44 @@ struct PageRouting: ~Copyable {
     }
 
     private func automatic() throws(PageFault) -> ExtractedPage {
-        let (text, notes) = try readable(for: .hasText)
+        let (text, notes, boxes) = try readable(for: .hasText)
         let census = CharacterCensus(text)
         if census.isGarbled { return try painted(.garbled) }
         if census.letters == 0 { return try scannedOrBlank(notes) }
         if census.areFew, !page.images().isEmpty { return try painted(.scanned) }
-        if census.isPoor || mayHaveFigures {
+        if census.isPoor || mayHaveFigure(beside: boxes) {
             let share = coveredShare
             if share >= Self.wholePage {
                 if census.isPoor { return try painted(.poorText) }
-            } else if share > Double(request.figureShare) / 1_000_000 {
+            } else if share > figureShare {
                 return try painted(.figure, beside: text, notes)
             }
         }
         return made(.hasText, .text(text), notes)
     }
 
+    private var figureShare: Double { Double(request.figureShare) / 1_000_000 }
+
+    /// Whether a look for the page's images, which costs nearly as much as its text, may find a large figure.
+    ///
+    /// Not where the text leaves no room for one. That misses a figure with text all over it, and several that only
+    /// together are large and stand apart.
+    private func mayHaveFigure(beside boxes: [GlyphBox]) -> Bool {
+        guard images.areThere, figureShare < Self.wholePage else { return false }
+        return boxes.isEmpty
+            || FreeRoom.isLeft(by: boxes, share: figureShare, width: page.width, height: page.height)
+    }
+
     // MARK: Text
 
     /// The page's text as the request wants it: with or without what a reader would not see.
-    private func readable(for route: Route) throws(PageFault) -> (text: String, notes: [ExtractedPage.Note]) {
+    private func readable(
+        for route: Route
+    ) throws(PageFault) -> (text: String, notes: [ExtractedPage.Note], boxes: [GlyphBox]) {
         let text = page.text()
         // Without boxes, as of text from the right, nothing can be looked for.
         guard request.hiddenText != .off, !text.boxes.isEmpty else {
-            return (try laidOut(text, TextWord.cut(text)), [])
+            return (try laidOut(text, TextWord.cut(text)), [], text.boxes)
         }
         var hidden = HiddenText(text, on: page)
         if hidden.hasPaleWords || request.checksInk && !hidden.words.isEmpty {
@@ -86,10 +100,12 @@ struct PageRouting: ~Copyable {
                 return hidden.withInk(of: request.checksInk, on: canvas) { coveredShare >= Self.wholePage }
             }
         }
-        if hidden.isEmpty { return (try laidOut(text, hidden.words), []) }
+        if hidden.isEmpty { return (try laidOut(text, hidden.words), [], text.boxes) }
         switch request.hiddenText {
-        case .off, .keep: return (try laidOut(text, hidden.words), [.hiddenTextKept])
-        case .drop: return (try laidOut(text, hidden.seen, without: hidden.ranges), [.hiddenTextDropped])
+        case .off, .keep: return (try laidOut(text, hidden.words), [.hiddenTextKept], text.boxes)
+        case .drop:
+            let seen = try laidOut(text, hidden.seen, without: hidden.ranges)
+            return (seen, [.hiddenTextDropped], text.boxes)
         case .fail:
             throw .document(
                 ReadingFault(
@@ -168,7 +184,9 @@ struct PageRouting: ~Copyable {
 
     /// The page as it is seen; white where it shows nothing.
     private func pixels() throws(ReadingFault) -> PagePixels {
-        let pixels = try page.painted(within: ImageBounds(request.bounds)).pixels()
+        let isScan = images.scanSide != nil && page.images().count == 1 && coveredShare >= Self.wholePage
+        let bounds = ImageBounds(request.bounds)
+        let pixels = try page.painted(within: bounds, scan: isScan ? images.scanSide : nil).pixels()
         guard !pixels.isBlank || page.hasWholeImages() else {
             throw ReadingFault(.damaged, "page \(page.number) shows an image that cannot be painted")
         }
@@ -178,7 +196,7 @@ struct PageRouting: ~Copyable {
     /// Grey line art as PNG of 16 shades, a third of a JPEG's bytes; everything else as JPEG.
     private func encoded(_ pixels: PagePixels) throws(ReadingFault) -> ExtractedImage {
         let (width, height, maxBytes) = (pixels.width, pixels.height, request.bounds.maxBytes)
-        if pixels.channels == 1, page.images().isEmpty {
+        if pixels.channels == 1, !images.areThere || page.images().isEmpty {
             let drawing = try Picture(pixels.inSixteenShades)
             if let bytes = drawing.png(bitDepth: 4), bytes.count <= maxBytes {
                 return ExtractedImage(.png, width: width, height: height, bytes: bytes)

@@ -11,6 +11,20 @@ struct PaintedRows {
     let height: Int
     let grain: Int
 
+    /// Painted pixels in all: 48 MB of them.
+    private static let paintedLimit = 12_000_000
+
+    /// How fine to paint a scan of this longer side.
+    ///
+    /// Cairo shrinks an image well and slowly. What it need not bring to less than three quarters it only interpolates,
+    /// and a mean of what it painted so costs little: half the time of a page, at the usual resolutions.
+    static func grain(ofScan side: Int, shownAs size: (width: Int, height: Int)) -> Int {
+        let shrink = Double(side) * 0.75 / Double(max(size.width, size.height))
+        let grain = Int(shrink.rounded(.up))
+        guard 2...3 ~= grain, size.width * size.height * grain * grain <= paintedLimit else { return 1 }
+        return grain
+    }
+
     func pixels() -> PagePixels {
         start.withMemoryRebound(to: UInt32.self, capacity: stride / 4 * height * grain) { words in
             guard grain > 1 else { return pixels(of: words, stride: stride / 4) }

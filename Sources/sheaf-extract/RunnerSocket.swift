@@ -8,6 +8,13 @@ final class RunnerSocket {
     private let descriptor: Int32
     private var decoder = FrameDecoder<DocumentRequest>()
     private var document: Int32?
+    private var held: [UInt8] = []
+    private var heldSince = ContinuousClock.now
+
+    /// Pages of text are sent together, up to so many bytes and as long as they come fast: each waking of the runner
+    /// costs more than the page.
+    private static let heldBytes = 32 << 10
+    private static let holdLimit = Duration.milliseconds(10)
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
@@ -29,10 +36,20 @@ final class RunnerSocket {
     }
 
     func send(_ message: WorkerMessage) {
-        let bytes = message.encoded()
+        if held.isEmpty { heldSince = .now }
+        held += message.encoded()
+        if case .page(let page) = message, case .text = page.content, held.count < Self.heldBytes,
+            ContinuousClock.now - heldSince < Self.holdLimit
+        {
+            return
+        }
+        sendHeld()
+    }
+
+    private func sendHeld() {
         var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
+        while sent < held.count {
+            let count = held.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent, Int32(MSG_NOSIGNAL))
             }
             if count > 0 {
@@ -41,6 +58,7 @@ final class RunnerSocket {
                 exit(0)
             }
         }
+        held.removeAll(keepingCapacity: held.count <= 2 * Self.heldBytes)
     }
 
     private func receive() -> Bool {

@@ -69,7 +69,9 @@ struct TextLines {
             if word.left - right < word.height * columnGap {
                 line.scalars.append(" ")
             } else {
-                let column = min(Int(((word.left - left) / unit).rounded()), 1_000)
+                // A hostile page has its words anywhere.
+                let place = ((word.left - left) / unit).rounded()
+                let column = place.isFinite ? Int(min(max(place, 0), 1_000)) : 0
                 let isFirst = line.scalars.isEmpty
                 let blanks = max(column - line.scalars.count, isFirst ? 0 : 2)
                 line.scalars.append(contentsOf: repeatElement(" ", count: blanks))

@@ -86,7 +86,8 @@ import Testing
         content: ContentMode
     ) async throws {
         let document = HandmadePDF.pages(1, side: 25_000, pixels: [1])
-        let reading = try await ExtractionPool.real(memoryMB: 512).read(document, content: content)
+        let reading = try await ExtractionPool.real(memoryMB: 512)
+            .read(document, content: content, limits: ExtractionLimits(pageSeconds: 100))
         #expect(reading.forms == ["damaged"] && reading.isFinished)
     }
 }

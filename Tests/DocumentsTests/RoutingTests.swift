@@ -70,6 +70,26 @@ import Testing
         #expect(reading.pages.map(\.route) == [isFigure ? .figure : .hasText])
     }
 
+    @Test(arguments: [(30, 0, true), (30, 1, true), (53, 0, false)])
+    func `a figure is looked for where the text leaves room, labels or not`(
+        lines: Int,
+        labels: Int,
+        isFigure: Bool
+    ) async throws {
+        let line = String(repeating: "high water and ebb ", count: 6)
+        let text = (0..<lines).map { "BT /F 10 Tf 50 \(780 - $0 * 14) Td (\(line)) Tj ET " }
+        let words = (0..<labels).map { "BT /F 8 Tf 200 \(100 + $0 * 9) Td (Fig. 3: Ebb) Tj ET " }.joined()
+        let document = HandmadePDF.pages(
+            1,
+            operators: text.joined() + words,
+            side: 4,
+            pixels: Self.grey,
+            matrix: "595 0 0 250 0 0"
+        )
+        let reading = try await ExtractionPool.real().read(document)
+        #expect(reading.pages.map(\.route) == [isFigure ? .figure : .hasText])
+    }
+
     @Test func `text and image are given where both are asked for`() async throws {
         let pool = try ExtractionPool.real()
         let reading = await pool.read(fixture: "mixed.pdf", content: .textAndImage)

@@ -112,4 +112,19 @@ import Testing
         let bytes = Array("Content-Type: application/pdf\r\n\r\n".utf8) + HandmadePDF.pages(1)
         #expect(try await ExtractionPool.real().read(bytes).summary?.kind == .pdf)
     }
+
+    @Test func `a file that is too large to be held in memory reads as any other`() async throws {
+        let (side, lines) = (3_000, HandmadePDF.lines(30))
+        let large = HandmadePDF.pages(
+            2,
+            operators: lines,
+            side: side,
+            pixels: [UInt8](repeating: 9, count: side * side)
+        )
+        let small = HandmadePDF.pages(2, operators: lines)
+        let pool = try ExtractionPool.real()
+        let reading = try await pool.read(large, content: .text)
+        #expect(large.count > 8 << 20 && reading.texts.count == 2)
+        #expect(reading.pages == (try await pool.read(small, content: .text)).pages)
+    }
 }

@@ -17,6 +17,8 @@ struct DocumentExchange {
 
     /// So many pages of a document may be lost in painting.
     static let lossLimit = 3
+    /// So long a page that is there may wait for more of them.
+    private static let holdLimit = Duration.milliseconds(20)
 
     private let job: ExtractionQueue.Job
     private let fingerprint: SourceFingerprint
@@ -58,9 +60,13 @@ struct DocumentExchange {
                 worker.pause(until: wakeUp)
                 continue
             }
-            let received = watchdog.timed { worker.receive(wakeUp: wakeUp, timeout: $0) }
+            let isHoldingBack = job.buffer.isHoldingBack
+            let received = watchdog.timed {
+                worker.receive(wakeUp: wakeUp, timeout: isHoldingBack ? min($0, Self.holdLimit) : $0)
+            }
             switch received {
             case .nothing:
+                job.buffer.flush()
                 if let overrun = watchdog.overrun { return .lost(.overran(overrun)) }
             case .end: return .lost(.ended)
             case .violation: return .lost(.brokeProtocol)

@@ -160,14 +160,21 @@ struct WorkerProcess: ~Copyable {
         wakeUp: WakeUp?,
         timeout: Duration
     ) -> (socket: Bool, wakeUp: Bool) {
-        // poll(2) leaves out entries with a negative descriptor.
-        var entries = [fromSocket ? socket : -1, errorsAreOpen ? errors : -1, wakeUp?.descriptor ?? -1]
-            .map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        func entry(_ descriptor: Int32) -> pollfd {
+            // poll(2) leaves out entries with a negative descriptor.
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        }
         let milliseconds = (timeout / .milliseconds(1)).rounded(.up)
-        guard poll(&entries, 3, Int32(min(max(milliseconds, 0), 1e9))) > 0 else { return (false, false) }
-        if entries[1].revents != 0 { errorsAreOpen = lastWords.drain(errors) }
-        if entries[2].revents != 0 { wakeUp?.clear() }
-        return (entries[0].revents != 0, entries[2].revents != 0)
+        return withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 3) { entries in
+            entries[0] = entry(fromSocket ? socket : -1)
+            entries[1] = entry(errorsAreOpen ? errors : -1)
+            entries[2] = entry(wakeUp?.descriptor ?? -1)
+            let ready = poll(entries.baseAddress, 3, Int32(min(max(milliseconds, 0), 1e9)))
+            guard ready > 0 else { return (false, false) }
+            if entries[1].revents != 0 { errorsAreOpen = lastWords.drain(errors) }
+            if entries[2].revents != 0 { wakeUp?.clear() }
+            return (entries[0].revents != 0, entries[2].revents != 0)
+        }
     }
 
     /// Reads once from a socket that has something; false at its end.

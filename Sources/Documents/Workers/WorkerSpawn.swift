@@ -22,7 +22,7 @@ struct WorkerSpawn {
     let errors: Int32
 
     /// The Swift runtime's crash handler would print memory contents.
-    private static let environment = ["SWIFT_BACKTRACE=enable=no"] + (getenv("GRAIN").map { ["GRAIN=" + String(cString: $0)] } ?? [])
+    private static let environment = ["SWIFT_BACKTRACE=enable=no"]
 
     init(executable: String, arguments: [String]) throws(SystemFault) {
         let channel = try Self.socketPair()

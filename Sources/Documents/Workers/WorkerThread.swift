@@ -16,14 +16,26 @@ final class WorkerThread: Sendable {
         self.memoryMB = memoryMB
     }
 
-    func start() {
-        let thread = Thread { self.run() }
+    /// Starts the thread; where somebody waits for its worker, that at once, and else with the first document.
+    ///
+    /// Of a worker that does not start, the thread reports that and ends.
+    func start(reportingTo start: WorkerStart? = nil) {
+        let thread = Thread { self.run(reportingTo: start) }
         thread.name = "sheaf-extract"
         thread.start()
     }
 
-    private func run() {
+    private func run(reportingTo start: WorkerStart?) {
         var worker: WorkerProcess?
+        if let start {
+            do throws(DocumentsError) {
+                worker = try started()
+                start.report(nil)
+            } catch {
+                start.report(error)
+                return
+            }
+        }
         while let job = queue.take(wakeUp) {
             job.buffer.begin(wakeUp)
             // A buffer that was cancelled has ended already, and takes neither.
@@ -86,12 +98,16 @@ final class WorkerThread: Sendable {
             end(worker)
         }
         do throws(DocumentsError) {
-            let worker = try WorkerProcess.started(executable: executable, memoryMB: memoryMB)
-            queue.note(started: worker.pid)
-            return worker
+            return try started()
         } catch {
             throw Failure(.crashed, "not read: \(error)")
         }
+    }
+
+    private func started() throws(DocumentsError) -> WorkerProcess {
+        let worker = try WorkerProcess.started(executable: executable, memoryMB: memoryMB)
+        queue.note(started: worker.pid)
+        return worker
     }
 
     private func end(_ worker: consuming WorkerProcess) { queue.note(ended: worker.pid) }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Glibc
 
 /// How long a worker has served.
@@ -17,9 +16,17 @@ struct WorkerWear {
 
     /// What `/proc` says of a process of ours, proc(5).
     static func residentMB(of process: pid_t) -> Int? {
-        guard let text = try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8),
-            let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
-        else { return nil }
-        return (pages * Int(getpagesize())) >> 20
+        let file = open("/proc/\(process)/statm", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        return withUnsafeTemporaryAllocation(byteCount: 128, alignment: 1) { buffer in
+            let count = read(file, buffer.baseAddress, buffer.count)
+            guard count > 0 else { return nil }
+            let fields = buffer[..<count].split(separator: UInt8(ascii: " "))
+            guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else {
+                return nil
+            }
+            return (pages * Int(getpagesize())) >> 20
+        }
     }
 }
