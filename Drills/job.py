@@ -64,7 +64,7 @@ prompt:
   user: "{{{{vars.marker}}}} {{{{content}}}}"
 output: {{schema: schema.json}}
 model: {{ladder: [claude-haiku-4-5], max_tokens: {self.max_tokens}}}
-limits: {{concurrency: {self.concurrency}, budget_usd: 50.00, drain_seconds: {self.drain_seconds}}}
+limits: {{concurrency: {self.concurrency}, budget_usd: 50.00, drain_seconds: {self.drain_seconds}, outage_minutes: 1}}
 retry: {{attempts: 8, max_delay_seconds: 1}}
 failures: {{stop_after: {self.stop_after}}}
 """

@@ -96,14 +96,8 @@ CELLS = [
         for kind in ("408", "424", "500", "503", "error", "cut", "no-usage", "crc", "unknown")
     ],
     Cell("stream-stall 20%, streamed", ["stream-stall:0.2:100"], max_tokens=STREAMED),
-    Cell("503 100%", ["503:1"], exits={FAILED_PARTS}, classes={"service_failed"}),
-    Cell(
-        "503 100%, stop_after",
-        ["503:1"],
-        exits={FAILURE_LIMIT},
-        classes={"service_failed"},
-        stop_after=20,
-    ),
+    # An outage speaks against no part; it is waited for, a minute here.
+    Cell("503 100%", ["503:1"], exits={SERVICE_OUT}),
     Cell("service away for a while", [], away_after=5, comes_back=True),
     Cell("service never there", [], exits={SERVICE_OUT}, away_after=0),
     Cell("hang one, 2 signals", ["hang@5"], exits={INTERRUPTED}, interruptions=2),
