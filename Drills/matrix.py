@@ -98,6 +98,13 @@ CELLS = [
     Cell("stream-stall 20%, streamed", ["stream-stall:0.2:100"], max_tokens=STREAMED),
     # An outage speaks against no part; it is waited for, a minute here.
     Cell("503 100%", ["503:1"], exits={SERVICE_OUT}),
+    Cell(
+        "malformed 100%, stop_after",
+        ["malformed:1"],
+        exits={FAILURE_LIMIT},
+        classes={"unexpected_answer", "invalid"},
+        stop_after=20,
+    ),
     Cell("service away for a while", [], away_after=5, comes_back=True),
     Cell("service never there", [], exits={SERVICE_OUT}, away_after=0),
     Cell("hang one, 2 signals", ["hang@5"], exits={INTERRUPTED}, interruptions=2),

@@ -131,6 +131,20 @@ struct ChildrenTests {
         }
     }
 
+    @Test func `a retry forgets no child, also one that could not be made again`() async throws {
+        try await withDesk(items: 1) { desk in
+            let whole = desk.journal.newPart(pages: "1-2", identity: "whole")
+            let children = ["1", "2"].map { desk.journal.newPart(pages: $0, identity: $0) }
+            desk.journal.recordSplit(whole, into: children)
+            // Its page could not be read when the run was resumed.
+            let unmade = Part(id: children[1].id, item: 0, pages: children[1].pages, identity: nil)
+            desk.journal.record(.failed(.damaged, "x"), of: unmade)
+            try await desk.journal.flush()
+            #expect(try desk.store.reopenFailures(of: desk.run.id, failureClass: nil) == 1)
+            #expect(try await desk.store.leaves(of: whole.id).map(\.part.identity) == ["1", "2"])
+        }
+    }
+
     @Test func `a split part is found by its identity and origin, with what stands in its place`()
         async throws
     {

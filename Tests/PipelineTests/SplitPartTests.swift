@@ -146,6 +146,32 @@ struct SplitPartTests {
         }
     }
 
+    @Test func `an equal part that comes while the children are under way waits for them`() async throws {
+        try await withFeed(["a": document, "b": document]) { desk, items in
+            let job = try Samples.job()
+            let run = try desk.startRun(job, items)
+            try await desk.withQueue(run, job) { queue, journal in
+                let batch = try #require(try await queue.next())
+                let part = batch.parts[0]
+                let children = try #require(part.split(nextPart: journal.nextPartID))
+                var outcomes = [part.part.id: Outcome(status: .split)]
+                let rows = [part.part.id: children.map(\.part)]
+                try await journal.settle(batch.parts, outcomes, children: rows)
+                let next = try await queue.next()
+                #expect(next == nil, "sent again: \(ranges(next?.parts ?? []))")
+                for child in children {
+                    outcomes[child.part.id] = accepted(child)
+                    try await journal.settle([child], [child.part.id: try #require(accepted(child))])
+                }
+                try await queue.landed(batch, outcomes)
+            }
+            let lines = try desk.lines(of: run)
+            #expect(lines.map(\.item.id) == ["a", "a", "b", "b"])
+            #expect(lines.map(\.attempts) == [2, 2, 0, 0])
+            #expect(try desk.store.check().filter { !$0.holds } == [])
+        }
+    }
+
     @Test func `a page that reads like several is not lost with them`() async throws {
         let pages = (1...4).map { SamplePages.text($0) }
         let text = pages.map { "[page \($0.number)]\npage \($0.number)\n" }.joined()
