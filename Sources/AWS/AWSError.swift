@@ -16,6 +16,8 @@ public enum AWSError: Error, Equatable, Sendable {
     case secretMalformed(name: String, place: String)
     /// A place of credentials that applies here and hands out none; `place` names file, profile and key.
     case credentialsUnavailable(place: String, reason: String, hint: String? = nil)
+    /// Credentials that STS knows nothing good of; `place` names their key.
+    case callerRefused(place: String, reason: String)
     /// Something that applies here and this version cannot do.
     case notYetSupported(feature: String, place: String)
     /// No region anywhere.
@@ -62,6 +64,11 @@ extension AWSError: CustomStringConvertible {
             """
         case .credentialsUnavailable(let place, let reason, let hint):
             "\(place): \(reason)\(hint.map { "\nhint: \($0)" } ?? "")"
+        case .callerRefused(let place, let reason):
+            """
+            \(place): \(reason)
+            hint: renew or replace them where they come from
+            """
         case .notYetSupported(let feature, let place):
             """
             \(place): \(feature): not yet supported

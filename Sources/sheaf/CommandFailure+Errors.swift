@@ -19,7 +19,8 @@ extension CommandFailure {
     init(_ error: AWSError) {
         let status: Int32 =
             switch error {
-            case .noCredentials, .credentialsUnavailable, .partialCredentials, .profileNotFound,
+            case .noCredentials, .credentialsUnavailable, .callerRefused, .partialCredentials,
+                .profileNotFound,
                 .secretMalformed, .notYetSupported:
                 ExitStatus.credentials
             default: ExitStatus.usage

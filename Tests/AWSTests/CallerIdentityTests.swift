@@ -43,7 +43,7 @@ import Testing
             """
         let (server, identity, message) = try await identity("403 Forbidden", refusal)
         #expect(identity == nil)
-        #expect(message.contains("STS refused: InvalidClientTokenId"))
+        #expect(message.contains("STS refused: InvalidClientTokenId") && message.contains("hint: renew"))
         #expect(!message.contains("basesecret"))
         #expect(server.requests.count == 1)
     }

@@ -43,6 +43,8 @@ struct SecurityTokenService: Sendable {
     }
 
     /// Who the service takes the holder of `keys` for; needs no permission.
+    ///
+    /// Throws `callerRefused` where the service says no, `credentialsUnavailable` where it says nothing of use.
     func identity(
         of keys: Credentials,
         over exchange: CredentialsExchange
@@ -51,7 +53,10 @@ struct SecurityTokenService: Sendable {
         let response = try await answer(to: action, [], signedBy: keys, for: place, over: exchange)
         let answer = SecurityTokenAnswer(response.body)
         if response.status == 200, let identity = answer.identity(of: action) { return identity }
-        throw .credentialsUnavailable(place: place, reason: answer.refusal(response.status, endpoint.host))
+        let reason = answer.refusal(response.status, endpoint.host)
+        throw answer.code == nil
+            ? .credentialsUnavailable(place: place, reason: reason)
+            : .callerRefused(place: place, reason: reason)
     }
 
     private func answer(

@@ -8,20 +8,34 @@ extension InferenceReply {
     /// can say how much. Source: the API's model, `ConverseResponse`.
     public init(converse body: [UInt8], requestID: String?) throws(InferenceError) {
         let document = try RawJSON(answer: body, requestID)
-        guard let blocks = document.member(at: ["output", "message", "content"])?.elements else {
-            throw .lostAnswer(reason: "it holds no message", requestID: requestID)
-        }
-        guard let usage = document.value["usage"].flatMap(TokenUsage.init(converse:)) else {
-            throw .lostAnswer(reason: "it states no usage", requestID: requestID)
-        }
-        guard let stopReason = document.value["stopReason"]?.stringValue else {
+        let blocks = document.member(at: ["output", "message", "content"])?.elements
+        try self.init(
+            read: blocks?.compactMap(ReplyBlock.init(converse:)),
+            stopReason: document.value["stopReason"]?.stringValue.map { StopReason($0) },
+            usage: document.value["usage"].flatMap(TokenUsage.init(converse:)),
+            latency: document.value["metrics"]?["latencyMs"]?.intValue.map { .milliseconds($0) },
+            requestID: requestID
+        )
+    }
+
+    /// A reply of what could be read of an answer, in whichever form; without one of the three it is lost.
+    init(
+        read content: [ReplyBlock]?,
+        stopReason: StopReason?,
+        usage: TokenUsage?,
+        latency: Duration? = nil,
+        requestID: String?
+    ) throws(InferenceError) {
+        guard let content else { throw .lostAnswer(reason: "it holds no message", requestID: requestID) }
+        guard let usage else { throw .lostAnswer(reason: "it states no usage", requestID: requestID) }
+        guard let stopReason else {
             throw .lostAnswer(reason: "it states no stop reason", requestID: requestID)
         }
         self.init(
-            content: blocks.compactMap(ReplyBlock.init(converse:)),
-            stopReason: StopReason(stopReason),
+            content: content,
+            stopReason: stopReason,
             usage: usage,
-            latency: document.value["metrics"]?["latencyMs"]?.intValue.map { .milliseconds($0) },
+            latency: latency,
             requestID: requestID
         )
     }

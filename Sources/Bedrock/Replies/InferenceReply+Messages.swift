@@ -7,19 +7,10 @@ extension InferenceReply {
     /// What has no content or no usage is no answer, as with Converse.
     public init(messages body: [UInt8], requestID: String?) throws(InferenceError) {
         let document = try RawJSON(answer: body, requestID)
-        guard let blocks = document["content"]?.elements else {
-            throw .lostAnswer(reason: "it holds no message", requestID: requestID)
-        }
-        guard let usage = document.value["usage"].flatMap(TokenUsage.init(messages:)) else {
-            throw .lostAnswer(reason: "it states no usage", requestID: requestID)
-        }
-        guard let stopReason = document.value["stop_reason"]?.stringValue else {
-            throw .lostAnswer(reason: "it states no stop reason", requestID: requestID)
-        }
-        self.init(
-            content: blocks.compactMap(ReplyBlock.init(messages:)),
-            stopReason: StopReason(messages: stopReason),
-            usage: usage,
+        try self.init(
+            read: document["content"]?.elements?.compactMap(ReplyBlock.init(messages:)),
+            stopReason: document.value["stop_reason"]?.stringValue.map(StopReason.init(messages:)),
+            usage: document.value["usage"].flatMap(TokenUsage.init(messages:)),
             requestID: requestID
         )
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Bedrock
+internal import JSON
 internal import Pipeline
 
 /// `sheaf validate`: checks a job, its manifest, prompts and schema, and spends nothing.
@@ -20,9 +21,26 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         let loaded = try LoadedJob(path: job, store: options.store, models)
         for warning in loaded.warnings where !options.quiet { Console.warning(warning) }
+        if options.json { return try Output.line(json(loaded)) }
         guard !options.quiet else { return }
         let models = loaded.plan.rungs.map(\.wireID).joined(separator: ", then ")
         let items = loaded.items.count == 1 ? "1 item" : "\(Figures.count(loaded.items.count)) items"
         try Output.line("\(job): good: \(items), answered by \(models)")
+    }
+
+    /// Of a good job; problems go to stderr, as text.
+    private func json(_ loaded: LoadedJob) -> String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("job", job)
+        writer.member("items", loaded.items.count)
+        for (name, texts) in [("models", loaded.plan.rungs.map(\.wireID)), ("warnings", loaded.warnings)] {
+            writer.name(name)
+            writer.beginArray()
+            for text in texts { writer.string(text) }
+            writer.endArray()
+        }
+        writer.endObject()
+        return writer.text
     }
 }

@@ -128,15 +128,12 @@ struct ServiceCheck {
             let identity = try await CallerIdentity.asking(shared, for: keys)
             return .ok("identity", "\(identity.arn), account \(identity.account)")
         } catch {
-            let isRefused = "\(error)".contains("STS refused")
-            guard isRefused else {
-                return .warning(
-                    "identity",
-                    "\(error)",
-                    hint: "STS is not needed by runs; they ask Bedrock alone"
-                )
-            }
-            return .failed("identity", CommandFailure(error))
+            if case .callerRefused = error { return .failed("identity", CommandFailure(error)) }
+            return .warning(
+                "identity",
+                "\(error)",
+                hint: "STS is not needed by runs; they ask Bedrock alone"
+            )
         }
     }
 }
