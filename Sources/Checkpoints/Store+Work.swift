@@ -61,13 +61,6 @@ extension Store {
         do { return try await pool.read(body) } catch { throw StoreError(error, path: path) }
     }
 
-    /// How many items a run has.
-    public func itemCount(of run: String) throws(StoreError) -> Int {
-        try read {
-            try Int.fetchOne($0, sql: "SELECT count(*) FROM items WHERE run = ?", arguments: [run]) ?? 0
-        }
-    }
-
     /// The part whose accepted answer serves for `identity`: from any run, or from `run` alone where it is given.
     ///
     /// The part that was itself answered, never one that reused it.

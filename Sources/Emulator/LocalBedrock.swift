@@ -30,11 +30,6 @@ public final class LocalBedrock: Sendable {
     /// Its address, such as `http://127.0.0.1:4711`.
     public var endpoint: String { Self.endpoint(of: server) }
 
-    /// The addresses of the regions that have a port of their own.
-    public var regionEndpoints: [String: String] {
-        Dictionary(regionServers.map { ($0.region, Self.endpoint(of: $0.server)) }) { first, _ in first }
-    }
-
     /// What a client needs to know, as a JSON object on one line: `endpoint`, `access_key_id`, `secret_access_key`,
     /// `region`, and `endpoints` by region where regions have ports of their own.
     public var announcement: String {

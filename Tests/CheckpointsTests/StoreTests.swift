@@ -42,7 +42,7 @@ struct StoreTests {
             let id = try Store(path: path, access: .writing).startRun(.sample(), items: Item.samples(2)).id
             let again = try Store(path: path, access: .writing)
             #expect(try again.runs().map(\.id) == [id])
-            #expect(try again.itemCount(of: id) == 2)
+            #expect(try again.summary(of: id).items == 2)
         }
     }
 
