@@ -24,13 +24,14 @@ import Testing
             )
             try await until { extraction.buffer.isFull }
             let worker = try #require(pool.workerProcesses.first)
+            // The socket is full too: it painted a page of which a part still has to be sent.
+            try await until { try isBlocked(worker) }
             try await body(pool, extraction, worker, file)
         }
     }
 
     @Test func `a consumer that stops stops the worker, within the buffer's bound`() async throws {
         try await withStoppedReading { _, extraction, worker, _ in
-            try await until { try isBlocked(worker) }
             let held = extraction.buffer.heldBytes
             #expect(held > EventBuffer.capacity && held < EventBuffer.capacity + (2 << 20))
             let reading = await Reading(extraction)
