@@ -16,6 +16,9 @@ public enum AWSError: Error, Equatable, Sendable {
     case secretMalformed(name: String, place: String)
     /// A place of credentials that applies here and hands out none; `place` names file, profile and key.
     case credentialsUnavailable(place: String, reason: String, hint: String? = nil)
+    /// A place of credentials that applies here and does not answer for now: it is not reached, or has trouble of its
+    /// own, or is asked too often.
+    case credentialsUnreachable(place: String, reason: String, hint: String? = nil)
     /// Credentials that STS knows nothing good of; `place` names their key.
     case callerRefused(place: String, reason: String)
     /// Something that applies here and this version cannot do.
@@ -45,50 +48,51 @@ extension AWSError: CustomStringConvertible {
         case .profileNotFound(let name, let origin, let files):
             """
             profile '\(name)' (from \(origin)): not found in \(files.joined(separator: " or "))
-            hint: check the name, or write the profile with 'aws configure --profile \(name)'
+              hint: check the name, or write the profile with 'aws configure --profile \(name)'
             """
         case .noCredentials(let places):
             """
             credentials: none found: looked in \(places.joined(separator: ", "))
-            hint: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has them in AWS_PROFILE
+              hint: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has them in AWS_PROFILE
             """
         case .partialCredentials(let place, let missing):
             """
             \(place): half a key pair: \(missing) is missing
-            hint: set \(missing) beside the other half, or remove both
+              hint: set \(missing) beside the other half, or remove both
             """
         case .secretMalformed(let name, let place):
             """
             \(place): \(name): holds white space or a character that no key has
-            hint: look for a line end or a quote that was copied with it
+              hint: look for a line end or a quote that was copied with it
             """
-        case .credentialsUnavailable(let place, let reason, let hint):
-            "\(place): \(reason)\(hint.map { "\nhint: \($0)" } ?? "")"
+        case .credentialsUnavailable(let place, let reason, let hint),
+            .credentialsUnreachable(let place, let reason, let hint):
+            "\(place): \(reason)\(hint.map { "\n  hint: \($0)" } ?? "")"
         case .callerRefused(let place, let reason):
             """
             \(place): \(reason)
-            hint: renew or replace them where they come from
+              hint: renew or replace them where they come from
             """
         case .notYetSupported(let feature, let place):
             """
             \(place): \(feature): not yet supported
-            hint: use AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile with static keys
+              hint: use AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile with static keys
             """
         case .noRegion(let places):
             """
             region: none found: looked in \(places.joined(separator: ", "))
-            hint: name one in the job, or set AWS_REGION
+              hint: name one in the job, or set AWS_REGION
             """
         case .regionMalformed(let value, let origin):
             """
             region '\(value)' (from \(origin)): not the shape of a region
-            hint: lower-case letters, digits and hyphens, such as us-east-1
+              hint: lower-case letters, digits and hyphens, such as us-east-1
             """
         case .urlMalformed(let url, let reason): "endpoint '\(url)': not usable: \(reason)"
         case .endpointInsecure(let url, let origin):
             """
             endpoint '\(url)' (from \(origin)): plain http is refused: requests carry documents and signatures
-            hint: use https, or a server on this machine (127.0.0.1, localhost, [::1])
+              hint: use https, or a server on this machine (127.0.0.1, localhost, [::1])
             """
         case .settingMalformed(let name, let value, let expected): "\(name) '\(value)': expected \(expected)"
         case .settingsConflict(let sentence): sentence

@@ -17,14 +17,14 @@ public enum EmulatorError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformedFault(let text, let reason):
-            "fault '\(text)': not understood: \(reason)\nhint: write KIND:RATE, KIND@N or KIND~TEXT, such as throttle:0.2"
+            "fault '\(text)': not understood: \(reason)\n  hint: write KIND:RATE, KIND@N or KIND~TEXT, such as throttle:0.2"
         case .malformedOutage(let text, let reason):
-            "outage '\(text)': not understood: \(reason)\nhint: write SCOPE=KIND or SCOPE=KIND@FROM..TO, such as us-west-2=503@5..20"
+            "outage '\(text)': not understood: \(reason)\n  hint: write SCOPE=KIND or SCOPE=KIND@FROM..TO, such as us-west-2=503@5..20"
         case .malformedScope(let text, let reason):
-            "'\(text)': not understood: \(reason)\nhint: write REGION/MODEL, such as us-west-2/claude-haiku-4-5"
+            "'\(text)': not understood: \(reason)\n  hint: models are MODEL or REGION=MODEL, limits N, REGION=N or REGION/MODEL=N, lanes of an outage REGION or REGION/MODEL"
         case .unusableModels(let reason): reason
         case .cannotListen(let port, let reason):
-            "127.0.0.1:\(port): cannot listen: \(reason)\nhint: port 0 takes any free port"
+            "127.0.0.1:\(port): cannot listen: \(reason)\n  hint: port 0 takes any free port"
         case .cannotWriteLog(let path, let reason):
             "\(path): cannot write the request log: \(reason)"
         }

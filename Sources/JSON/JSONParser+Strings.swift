@@ -69,8 +69,9 @@ extension JSONParser {
         case UInt8(ascii: "r"): output.append(0x0D)
         case UInt8(ascii: "t"): output.append(0x09)
         case UInt8(ascii: "u"):
-            guard let scalar = try escapedScalar() else { throw failure(.loneSurrogate, at: start) }
-            output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            let scalar = try escapedScalar()
+            guard scalar != nil || isLenient else { throw failure(.loneSurrogate, at: start) }
+            output.append(contentsOf: scalar.flatMap(UTF8.encode) ?? UTF8.encodedReplacementCharacter)
         default: throw failure(.badEscape, at: start)
         }
     }

@@ -3,10 +3,14 @@ struct JSONParser {
     let bytes: UnsafeBufferPointer<UInt8>
     var position = 0
     private var depth = 0
+    /// Takes half a surrogate pair for U+FFFD, and of a name that stands twice the first value.
+    let isLenient: Bool
 
     private static let depthLimit = 512
 
-    init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    init(bytes: UnsafeBufferPointer<UInt8>, isLenient: Bool = false) {
+        (self.bytes, self.isLenient) = (bytes, isLenient)
+    }
 
     /// The one value that the bytes are.
     mutating func text() throws(JSONError) -> JSONValue {
@@ -52,7 +56,7 @@ struct JSONParser {
                 guard bytes[start] == UInt8(ascii: "\"") else { throw failure(.unexpectedByte) }
                 let name = try string()
                 guard takes(UInt8(ascii: ":")) else { throw failure(.unexpectedByte) }
-                guard object.append(.init(name: name, value: try value())) else {
+                guard object.append(.init(name: name, value: try value())) || isLenient else {
                     throw failure(.duplicateName, at: start)
                 }
             } while try continues(until: UInt8(ascii: "}"))

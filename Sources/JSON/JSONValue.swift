@@ -19,6 +19,15 @@ public enum JSONValue: Sendable {
         }
     }
 
+    /// Reads one JSON text that others wrote with a flaw of the kind that leaves no doubt where its values end: half a
+    /// surrogate pair, which is read as U+FFFD, or a member name that stands twice, of which the first counts.
+    public init(parsingLeniently bytes: [UInt8]) throws(JSONError) {
+        self = try bytes.withUnsafeBufferPointer { (buffer) throws(JSONError) in
+            var parser = JSONParser(bytes: buffer, isLenient: true)
+            return try parser.text()
+        }
+    }
+
     /// Reads one JSON text.
     public init(parsing bytes: [UInt8]) throws(JSONError) { try self.init(parsing: bytes[...]) }
 

@@ -26,51 +26,52 @@ struct LaneOptions: ParsableArguments {
         help: ArgumentHelp(
             "Models that are not there, everywhere or in a region.",
             valueName: "[region=]model"
-        ),
-        transform: { try LaneScope(model: $0) }
+        )
     )
-    var absent: [LaneScope] = []
+    var absent: [String] = []
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Models that are not ready.", valueName: "[region=]model"),
-        transform: { try LaneScope(model: $0) }
+        help: ArgumentHelp("Models that are not ready.", valueName: "[region=]model")
     )
-    var notReady: [LaneScope] = []
+    var notReady: [String] = []
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Models that the account has no access to.", valueName: "[region=]model"),
-        transform: { try LaneScope(model: $0) }
+        help: ArgumentHelp("Models that the account has no access to.", valueName: "[region=]model")
     )
-    var refused: [LaneScope] = []
+    var refused: [String] = []
 
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
             "The quota of each model or profile in each region, or in some.",
             valueName: "[scope=]n"
-        ),
-        transform: { try LaneLimit($0) }
+        )
     )
-    var tokensPerMinute: [LaneLimit] = []
+    var tokensPerMinute: [String] = []
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("The same of requests.", valueName: "[scope=]n"),
-        transform: { try LaneLimit($0) }
+        help: ArgumentHelp("The same of requests.", valueName: "[scope=]n")
     )
-    var requestsPerMinute: [LaneLimit] = []
+    var requestsPerMinute: [String] = []
 
+    /// Takes the models first: what is written of models is read by them.
     func apply(to settings: inout EmulatorSettings) throws {
         try settings.useModels(of: models)
         settings.regions = region
         settings.regionPorts = regionPort
-        settings.absent = absent
-        settings.notReady = notReady
-        settings.refused = refused
-        settings.tokensPerMinute = tokensPerMinute
-        settings.requestsPerMinute = requestsPerMinute
+        let known = settings
+        func scope(_ text: String) throws(EmulatorError) -> LaneScope {
+            try LaneScope(model: text, of: known)
+        }
+        func limit(_ text: String) throws(EmulatorError) -> LaneLimit { try LaneLimit(text, of: known) }
+        settings.absent = try absent.read("--absent", as: scope)
+        settings.notReady = try notReady.read("--not-ready", as: scope)
+        settings.refused = try refused.read("--refused", as: scope)
+        settings.tokensPerMinute = try tokensPerMinute.read("--tokens-per-minute", as: limit)
+        settings.requestsPerMinute = try requestsPerMinute.read("--requests-per-minute", as: limit)
     }
 
     private static func regionPort(_ text: String) throws -> EmulatorSettings.RegionPort {
@@ -79,5 +80,21 @@ struct LaneOptions: ParsableArguments {
             throw ValidationError("a region's port is REGION=PORT, such as us-west-2=8378")
         }
         return EmulatorSettings.RegionPort(region: String(pieces[0]), port: port)
+    }
+}
+
+extension [String] {
+    /// What the words of an option mean; one that means nothing is a wrong option.
+    func read<Value>(
+        _ option: String,
+        as value: (String) throws(EmulatorError) -> Value
+    ) throws(ValidationError) -> [Value] {
+        try map { text throws(ValidationError) in
+            do throws(EmulatorError) {
+                return try value(text)
+            } catch {
+                throw ValidationError("\(option): \(error)")
+            }
+        }
     }
 }

@@ -52,7 +52,7 @@ struct SheafEmulator: ParsableCommand {
         keys.apply(to: &settings)
         try lanes.apply(to: &settings)
         time.apply(to: &settings)
-        trouble.apply(to: &settings)
+        try trouble.apply(to: &settings)
         var stop = StopSignals()
         let bedrock = try LocalBedrock(settings)
         try FileHandle.standardOutput.write(contentsOf: Data((bedrock.announcement + "\n").utf8))

@@ -12,17 +12,20 @@ struct TroubleOptions: ParsableArguments {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("The lanes that are out, and when.", valueName: "spec"),
-        transform: { try Outage($0) }
+        help: ArgumentHelp("The lanes that are out, and when.", valueName: "spec")
     )
-    var outage: [Outage] = []
+    var outage: [String] = []
 
     @Option(help: ArgumentHelp("What rates and jitter are drawn from.", valueName: "n"))
     var seed: UInt64 = 0
 
-    func apply(to settings: inout EmulatorSettings) {
+    /// Outages are read by the models that the settings have by now.
+    func apply(to settings: inout EmulatorSettings) throws {
+        let known = settings
         settings.faults = fault
-        settings.outages = outage
+        settings.outages = try outage.read("--outage") { text throws(EmulatorError) in
+            try Outage(text, of: known)
+        }
         settings.seed = seed
     }
 }

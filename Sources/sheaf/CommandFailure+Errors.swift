@@ -19,9 +19,8 @@ extension CommandFailure {
     init(_ error: AWSError) {
         let status: Int32 =
             switch error {
-            case .noCredentials, .credentialsUnavailable, .callerRefused, .partialCredentials,
-                .profileNotFound,
-                .secretMalformed, .notYetSupported:
+            case .noCredentials, .credentialsUnavailable, .credentialsUnreachable, .callerRefused,
+                .partialCredentials, .profileNotFound, .secretMalformed, .notYetSupported:
                 ExitStatus.credentials
             default: ExitStatus.usage
             }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AWS
 
-@Suite(.timeLimit(.minutes(1))) struct CallerIdentityTests {
+@Suite(.timeLimit(.minutes(5))) struct CallerIdentityTests {
     private let keys = Credentials(accessKeyID: "AKIDBASE", secretAccessKey: "basesecret")
     private static let answer = """
         <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AWS
 
-@Suite(.timeLimit(.minutes(1))) struct CredentialProcessTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialProcessTests {
     private func find(_ command: String) async throws -> Result<Credentials, AWSError> {
         try await search(
             config: "[profile dev]\ncredential_process = \(command)\n",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AWS
 
-@Suite(.timeLimit(.minutes(1))) struct CredentialRefreshTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialRefreshTests {
     private let clock = StandingClock()
 
     /// Runs `body` with a chain over a container address that serves by `serve`, and the warnings of the chain.

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AWS
 
-@Suite(.timeLimit(.minutes(1))) struct CredentialRoleTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialRoleTests {
     private let clock = StandingClock()
     private static let base = "[base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = basesecret\n"
     private static let role = "[profile dev]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = base\n"
@@ -231,6 +231,6 @@ import Testing
         )
         #expect(missing.message.contains("AWS_WEB_IDENTITY_TOKEN_FILE: /nowhere/token: cannot be read"))
         let alone = try await search(variables: ["AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token"])
-        #expect(alone.message.contains("no role beside it\nhint: set AWS_ROLE_ARN"))
+        #expect(alone.message.contains("no role beside it\n  hint: set AWS_ROLE_ARN"))
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AWS
 
-@Suite(.timeLimit(.minutes(1))) struct CredentialSSOTests {
+@Suite(.timeLimit(.minutes(5))) struct CredentialSSOTests {
     private let clock = StandingClock()
     private static let config = """
         [profile dev]
@@ -151,6 +151,38 @@ import Testing
         #expect(lasting.cache["accessToken"] == "access-one")
         let ended = try await find(cache: signIn(minutes: -1), server: server)
         #expect(ended.result.message.contains("hint: run 'aws sso login --profile dev'"))
+    }
+
+    @Test
+    func `what is throttled is asked again, for a sign-in as for a role`() async throws {
+        let end = Int(clock.now.timeIntervalSince1970 + 3_600) * 1000
+        let keys =
+            #"{"accessKeyId":"ASIASSO","secretAccessKey":"s","sessionToken":"t","expiration":\#(end)}"#
+        let server = try LoopbackServer.answering { request, number in
+            guard number % 2 == 0 else { return ("429 Too Many Requests", "{}") }
+            let token = #"{"accessToken":"access-two","expiresIn":3600}"#
+            return ("200 OK", request.path == "/token" ? token : #"{"roleCredentials":\#(keys)}"#)
+        }
+        let outcome = try await find(cache: signIn(minutes: -1), server: server)
+        #expect(outcome.result.accessKeyID == "ASIASSO")
+        let role = "/federation/credentials"
+        #expect(server.requests.map(\.path) == ["/token", "/token", role, role])
+    }
+
+    @Test(arguments: ["429 Too Many Requests", "503 Slow Down"])
+    func `trouble that lasts is an error that passes, while a sign-in lasts a warning`(
+        status: String
+    ) async throws {
+        let server = try LoopbackServer.answering { _, _ in (status, "{}") }
+        let ended = try await find(cache: signIn(minutes: -1), server: server)
+        guard case .failure(.credentialsUnreachable) = ended.result else { return unexpected(ended.result) }
+        #expect(server.requests.allSatisfy { $0.path == "/token" })
+        let lasting = try await find(cache: signIn(minutes: 10), server: server)
+        guard case .failure(.credentialsUnreachable) = lasting.result else {
+            return unexpected(lasting.result)
+        }
+        #expect(lasting.warnings.count == 1)
+        #expect(lasting.result.message.contains("answered \(status.prefix(3))"))
     }
 
     @Test

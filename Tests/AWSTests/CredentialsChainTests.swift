@@ -223,7 +223,9 @@ import Testing
         // Keys of the environment go before a role; a role goes before keys of the file; these before a container.
         #expect(try await fault(config: "[default]\nrole_arn = x", variables: Self.environmentKeys) == nil)
         #expect(try await fault(config: "[default]\nrole_arn = x", credentials: keys) != nil)
-        #expect(try await fault(config: "[default]\nsso_session = x", credentials: keys) != nil)
+        #expect(try await fault(config: "[default]\nsso_role_name = x", credentials: keys) != nil)
+        // A session alone is for others than us.
+        #expect(try await fault(config: "[default]\nsso_session = x", credentials: keys) == nil)
         #expect(try await fault(config: "[default]\ncredential_process = 'x", credentials: keys) == nil)
         #expect(try await fault(config: keys + "credential_process = 'x") != nil)
         let container = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": "x"]

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 /// What a server can do wrong.
 ///
 /// In each case: which error, whether it says that the request may have arrived, and how many requests the server saw.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPEngineFaultTests {
     /// The error of one request to a server that behaves like that.
     private func fault(
@@ -193,6 +194,48 @@ struct HTTPEngineFaultTests {
             let response = try await engine.perform(server.request())
             #expect(response.body == Array("{}".utf8))
         }
+    }
+
+    @Test
+    func `what comes on a kept connection that nobody asked for ends it, and answers nothing`() async throws {
+        let taken = Pipe()
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            connection.respond()
+            // Not before the answer was taken, and the connection kept.
+            _ = try? taken.fileHandleForReading.read(upToCount: 1)
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")
+            // Until the other side has closed.
+            _ = connection.readRequest()
+        }
+        let engine = try HTTPEngine()
+        for round in 1...3 {
+            let response = try await engine.perform(server.request())
+            #expect(response.body != Array("evil".utf8))
+            try taken.fileHandleForWriting.write(contentsOf: Data([0]))
+            await server.waitForEndings(1)
+            #expect(server.connectionCount == round)
+        }
+    }
+
+    @Test
+    func `an answer that comes once more answers nothing else`() async throws {
+        let server = try LoopbackServer { connection in
+            _ = connection.readRequest()
+            let answer = "HTTP/1.1 200 OK\r\nx-amzn-RequestId: r-1\r\nContent-Length: 2\r\n\r\n{}"
+            connection.write(answer)
+            // Not before the next request is on its way.
+            _ = connection.readRequest()
+            connection.write(answer)
+        }
+        let engine = try HTTPEngine()
+        #expect(try await engine.perform(server.request()).status == 200)
+        let error = await #expect(throws: TransportError.self) {
+            try await engine.perform(server.request())
+        }
+        #expect(error?.wasSent == true && server.connectionCount == 1)
+        #expect(try await engine.perform(server.request()).status == 200)
+        #expect(server.connectionCount == 2)
     }
 
     // MARK: Bombs

@@ -4,7 +4,7 @@ import Testing
 
 @testable import AWS
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPEngineTLSTests {
     private func request(_ host: String, _ port: Int) -> HTTPRequest {
         HTTPRequest(method: "POST", scheme: "https", host: host, port: port, body: Array("{}".utf8))

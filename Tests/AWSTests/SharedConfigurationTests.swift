@@ -93,6 +93,49 @@ import Testing
         ) { try await endpoint(variables: ["AWS_USE_FIPS_ENDPOINT": "yes"]) }
     }
 
+    @Test(arguments: [("sts", "sts"), ("sso", "portal.sso"), ("sso-oidc", "oidc")])
+    func `the usual hosts of credentials are those for FIPS in GovCloud, dual-stack apart`(
+        service: String,
+        label: String
+    ) throws {
+        func host(_ region: String, _ variables: [String]) throws -> String {
+            let pairs = variables.map { ("AWS_USE_\($0)_ENDPOINT", "true") }
+            let environment = AWSEnvironment(
+                variables: Dictionary(uniqueKeysWithValues: pairs),
+                home: "/nowhere"
+            )
+            return try SharedConfiguration(environment: environment)
+                .endpoint(for: service, label: label, region: region).host
+        }
+        for region in ["us-gov-west-1", "us-gov-east-1"] {
+            #expect(try host(region, ["FIPS"]) == "\(label).\(region).amazonaws.com")
+            #expect(try host(region, ["DUALSTACK"]) == "\(label).\(region).api.aws")
+            #expect(try host(region, ["FIPS", "DUALSTACK"]) == "\(label)-fips.\(region).api.aws")
+        }
+        #expect(try host("us-east-1", ["FIPS"]) == "\(label)-fips.us-east-1.amazonaws.com")
+    }
+
+    @Test
+    func `Bedrock has hosts of its own for FIPS in GovCloud too`() async throws {
+        let fips = ["AWS_USE_FIPS_ENDPOINT": "true"]
+        #expect(
+            try await endpoint(variables: fips, region: "us-gov-west-1").host
+                == "bedrock-runtime-fips.us-gov-west-1.amazonaws.com"
+        )
+    }
+
+    @Test
+    func `without a region STS is asked at its global address, unless that is to be FIPS`() throws {
+        func host(_ variables: [String: String]) throws -> String {
+            let environment = AWSEnvironment(variables: variables, home: "/nowhere")
+            return try SecurityTokenService(try SharedConfiguration(environment: environment)).endpoint.host
+        }
+        #expect(try host([:]) == "sts.amazonaws.com")
+        #expect(try host(["AWS_USE_FIPS_ENDPOINT": "true"]) == "sts-fips.us-east-1.amazonaws.com")
+        let written = "https://sts.us-east-1.amazonaws.com"
+        #expect(try host(["AWS_ENDPOINT_URL_STS": written]) == "sts.us-east-1.amazonaws.com")
+    }
+
     @Test
     func `a written address comes from the strongest place`() async throws {
         let config = """

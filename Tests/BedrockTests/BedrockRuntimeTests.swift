@@ -7,7 +7,7 @@ import Testing
 
 @testable import Bedrock
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct BedrockRuntimeTests {
     private static let answer = #"""
         {"output":{"message":{"role":"assistant","content":[{"text":"Hi"}]}},"stopReason":"end_turn",
@@ -109,6 +109,41 @@ struct BedrockRuntimeTests {
         }
         #expect(error?.mayBePaid == false)
         #expect(error?.isRetryable == true)
+    }
+
+    /// A provider that finds nothing, for that reason.
+    private struct NoCredentials: CredentialsProviding {
+        let reason: AWSError
+        func credentials() async throws(AWSError) -> Credentials { throw reason }
+    }
+
+    @Test func `credentials that are out of reach are an outage like one of Bedrock's, and not paid`()
+        async throws
+    {
+        let reason = "https://sts.x/: cannot connect: could not resolve host: sts.x"
+        let unreachable = AWSError.credentialsUnreachable(place: "/c [dev]: role_arn", reason: reason)
+        let server = try LoopbackServer(answers: [])
+        let error = await #expect(throws: InferenceError.self) {
+            try await runtime(server, credentials: NoCredentials(reason: unreachable))
+                .infer(Self.request, on: Self.lane)
+        }
+        #expect(error == .transport(.connectFailed(reason: "/c [dev]: role_arn: \(reason)")))
+        #expect(error?.fatality == nil)
+        #expect(error?.isRetryable == true)
+        #expect(error?.mayBePaid == false)
+        // The way out is the same.
+        #expect(error?.description.contains("\n  hint: check the region") == true)
+        #expect(server.requests.isEmpty)
+    }
+
+    @Test func `credentials that are refused end the run`() async throws {
+        let refused = AWSError.credentialsUnavailable(place: "/c [dev]: role_arn", reason: "STS refused")
+        let error = await #expect(throws: InferenceError.self) {
+            try await runtime(try LoopbackServer(answers: []), credentials: NoCredentials(reason: refused))
+                .infer(Self.request, on: Self.lane)
+        }
+        #expect(error == .credentials(refused))
+        #expect(error?.fatality == .credentialsOrAccess)
     }
 
     @Test(arguments: [100, 10_000])

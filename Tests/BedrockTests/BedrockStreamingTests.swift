@@ -6,7 +6,7 @@ import Testing
 
 @testable import Bedrock
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct BedrockStreamingTests {
     private static let lane = Lane(
         modelID: "us.anthropic.claude-haiku-4-5-20251001-v1:0",
@@ -199,7 +199,6 @@ struct BedrockStreamingTests {
             try await runtime(server).infer(Self.request(10, [image]), on: Self.lane)
         }
         #expect(error?.isMended == false)
-        #expect(error?.isRejected == true)
         #expect(error?.modelTrouble == .lacksAbility(.images))
     }
 

@@ -21,7 +21,7 @@ struct InferenceErrorTests {
         let error = InferenceError.transport(error)
         #expect(error.isRetryable == isRetryable)
         #expect(error.mayBePaid == mayBePaid)
-        #expect(!error.isThrottle && !error.isFatalForRun && !error.isRejected && !error.isTooLarge)
+        #expect(!error.isThrottle && error.fatality == nil && !error.isTooLarge)
     }
 
     @Test(
@@ -46,10 +46,9 @@ struct InferenceErrorTests {
         #expect(error.isThrottle == isThrottle)
         #expect(error.isRetryable == isRetryable)
         #expect(error.fatality == fatality)
-        let verdicts = [
-            error.isThrottle, error.isRetryable, error.isFatalForRun, error.isRejected, error.isTooLarge,
-        ]
-        #expect(verdicts.count { $0 } == 1)
+        // Where none holds, the content is refused.
+        let verdicts = [error.isThrottle, error.isRetryable, error.fatality != nil, error.isTooLarge]
+        #expect(verdicts.count { $0 } == (code == "ValidationException" ? 0 : 1))
     }
 
     @Test func `missing credentials end the run unpaid`() {

@@ -63,7 +63,19 @@ struct InferenceReplyTests {
         #expect(error?.mayBePaid == true)
         #expect(error?.isRetryable == true)
         #expect(error?.requestID == "r-1")
-        #expect(error?.isFatalForRun == false)
+        #expect(error?.fatality == nil)
+    }
+
+    @Test(arguments: [
+        #"{"content":[{"text":"half \ud83d of it"}]}"#,
+        #"{"content":[{"toolUse":{"toolUseId":"t","name":"n","input":{"a":1,"a":2}}}]}"#,
+    ])
+    func `words that break the JSON around them leave the bill`(message: String) throws {
+        let reply = try reply(
+            #"{"output":{"message":\#(message)},"stopReason":"end_turn","usage":{"inputTokens":7,"outputTokens":2}}"#
+        )
+        #expect(reply.content.isEmpty && reply.stopReason == .malformedModelOutput)
+        #expect(reply.usage == TokenUsage(input: 7, output: 2))
     }
 
     @Test(arguments: [

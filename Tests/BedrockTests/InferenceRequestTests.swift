@@ -73,16 +73,12 @@ struct InferenceRequestTests {
         )
     }
 
-    @Test func `a request of blanks has no content`() {
+    @Test(arguments: [ContentBlock.text(" \u{2003}\n"), .cachePoint(.oneHour)])
+    func `a turn of blanks or of cache points alone is not sent`(block: ContentBlock) {
+        let request = InferenceRequest(messages: [Message(.user, [block])], maxTokens: 5)
         #expect(
-            !InferenceRequest(messages: [Message(.user, [.text(" \u{2003}\n")])], maxTokens: 5).hasContent
-        )
-        #expect(Self.full.hasContent)
-    }
-
-    @Test func `a request of cache points alone has no content`() {
-        #expect(
-            !InferenceRequest(messages: [Message(.user, [.cachePoint(.oneHour)])], maxTokens: 5).hasContent
+            String(decoding: request.converseBody(), as: UTF8.self)
+                == #"{"messages":[],"inferenceConfig":{"maxTokens":5}}"#
         )
     }
 }

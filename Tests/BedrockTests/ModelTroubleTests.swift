@@ -16,6 +16,11 @@ struct ModelTroubleTests {
             (400, "ValidationException", "on-demand throughput isn't supported", .notInRegion),
             (404, "FTUFormNotFilled", "Submit the use case form", .refused),
             (
+                404, "ResourceNotFoundException",
+                "Model use case details have not been submitted for this account.",
+                .refused
+            ),
+            (
                 403, "AccessDeniedException",
                 "You don't have access to the model with the specified model ID.",
                 .refused
@@ -67,17 +72,19 @@ struct ModelTroubleTests {
         let error = error(400, "ValidationException", message)
         #expect(error.modelTrouble == ability.map { .lacksAbility($0) })
         // Whatever the cause, this request is not accepted as it is, and others may be.
-        #expect(error.isRejected && !error.isFatalForRun && !error.isRetryable)
+        #expect(error.fatality == nil && !error.isRetryable && !error.isThrottle)
     }
 
     @Test func `a quota of the day is not a throttle`() {
-        #expect(error(429, "ThrottlingException", "Too many tokens per day, please wait").isDailyQuota)
-        #expect(error(400, "ServiceQuotaExceededException", "").isDailyQuota)
-        #expect(!error(429, "ThrottlingException", "Too many tokens, please wait").isDailyQuota)
+        let daily = error(429, "ThrottlingException", "Too many tokens per day, please wait")
+        #expect(daily.fatality == .serviceOut && !daily.isThrottle)
+        #expect(error(400, "ServiceQuotaExceededException", "").fatality == .serviceOut)
+        let passing = error(429, "ThrottlingException", "Too many tokens, please wait")
+        #expect(passing.fatality == nil && passing.isThrottle)
     }
 
     @Test func `a model that is not ready is worth waiting for`() {
         let error = error(429, "ModelNotReadyException", "")
-        #expect(error.isRetryable && !error.isThrottle && !error.isFatalForRun)
+        #expect(error.isRetryable && !error.isThrottle && error.fatality == nil)
     }
 }

@@ -31,6 +31,14 @@ struct ReplyStreamTests {
         }
     }
 
+    @Test(arguments: [[], [0xFF, 0x00], Array("no JSON".utf8)] as [[UInt8]])
+    func `an event of a type that nobody knows may hold anything`(payload: [UInt8]) throws {
+        for answer in StreamCase.ofConverse + StreamCase.ofMessages {
+            let ping = EventStreamMessage(.event("ping"), payload: payload).encoded()
+            #expect(try answer.streamed([ping, answer.bytes]).untimed == answer.whole())
+        }
+    }
+
     @Test(.timeLimit(.minutes(5)))
     func `botocore reads the same of the same bytes, streamed or whole`() async throws {
         try await withScratchDirectory { folder in
@@ -89,14 +97,20 @@ struct ReplyStreamTests {
         #expect(error?.description == "bedrock: InternalError (500): oh (request r-9)")
     }
 
-    @Test(arguments: [(429, true), (503, true), (400, false)])
-    func `a failure of the model counts by the model's own status`(status: Int, isRetryable: Bool) {
-        let payload = #"{"message":"m","originalStatusCode":\#(status),"originalMessage":"x"}"#
+    @Test(arguments: [429, 503, 400])
+    func `a failure of the model in the middle passes whatever its own status is, and says its words`(
+        status: Int
+    ) {
+        let payload = #"{"message":"m","originalStatusCode":\#(status),"originalMessage":"x\n y"}"#
         let failure = EventStreamMessage(
             .exception("modelStreamErrorException"),
             payload: Array(payload.utf8)
         )
-        #expect(error(after: 3, failure)?.isRetryable == isRetryable)
+        let error = error(after: 3, failure)
+        #expect(error?.isRetryable == true)
+        #expect(
+            error?.description == "bedrock: ModelStreamErrorException (424): m: x y (request r-9)"
+        )
     }
 
     @Test(arguments: [

@@ -53,6 +53,11 @@ struct ServiceRefusalTests {
             (403, nil, "", .accessDenied), (401, "Whatever", "", .accessDenied),
             (407, nil, "", .accessDenied),
             (404, "FTUFormNotFilled", "", .modelRefused),
+            (
+                404, "ResourceNotFoundException",
+                "Model use case details have not been submitted for this account.", .modelRefused
+            ),
+            (424, "ModelStreamErrorException", "", .passing),
             (403, "ExpiredTokenException", "", .credentialsExpired),
             (403, "InvalidSignatureException", "Signature expired: …", .signatureRefused),
             (404, "ResourceNotFoundException", "", .unknownModel), (404, nil, "Not Found", .misdirected),
@@ -111,13 +116,32 @@ struct ServiceRefusalTests {
         #expect(Self.refusal(400, nil, long).message.count == 300)
     }
 
+    @Test(arguments: [
+        ("FTUFormNotFilled", "Form not filled"),
+        (
+            "ResourceNotFoundException",
+            "Model use case details have not been submitted for this account. Fill out the form."
+        ),
+    ])
+    func `what the account owes Anthropic is said, and not taken for a permission`(
+        code: String,
+        message: String
+    ) {
+        #expect(
+            Self.refusal(404, code, #"{"message":"\#(message)"}"#).description == """
+                bedrock: \(code) (404): \(message)
+                  hint: fill in Anthropic's use case form in the Bedrock console of this account, then resume
+                """
+        )
+    }
+
     @Test func `the description names code, status, request and the way out`() {
         let id = [HTTPHeader(name: "x-amzn-RequestId", value: "abc")]
         let body = #"{"message":"on-demand throughput isn't supported"}"#
         #expect(
             Self.refusal(400, "ValidationException", body, headers: id).description == """
                 bedrock: ValidationException (400): on-demand throughput isn't supported (request abc)
-                hint: set profile: global, us or another that 'sheaf models' lists for this model
+                  hint: set profile: global, us or another that 'sheaf models' lists for this model
                 """
         )
         #expect(Self.refusal(500, nil, "").description == "bedrock: status 500")

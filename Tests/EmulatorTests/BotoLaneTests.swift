@@ -17,11 +17,11 @@ struct BotoLaneTests {
         var settings = EmulatorSettings()
         settings.regions = ["us-east-1", "us-west-2"]
         settings.regionPorts = [.init(region: "eu-west-1", port: 0)]
-        settings.absent = [try LaneScope(model: "us-west-2=claude-sonnet-4-5")]
-        settings.refused = [try LaneScope(model: "claude-opus-4-5")]
-        settings.notReady = [try LaneScope(model: "us-west-2=claude-sonnet-4-6")]
-        settings.tokensPerMinute = [try LaneLimit("us-east-1/claude-sonnet-4-5=1000")]
-        settings.requestsPerMinute = [try LaneLimit("eu-west-1=2")]
+        settings.absent = [try LaneScope(model: "us-west-2=claude-sonnet-4-5", of: settings)]
+        settings.refused = [try LaneScope(model: "claude-opus-4-5", of: settings)]
+        settings.notReady = [try LaneScope(model: "us-west-2=claude-sonnet-4-6", of: settings)]
+        settings.tokensPerMinute = [try LaneLimit("us-east-1/claude-sonnet-4-5=1000", of: settings)]
+        settings.requestsPerMinute = [try LaneLimit("eu-west-1=2", of: settings)]
         let refusals = [
             "nowhere": Self.wrongScope, "east at west's host": Self.wrongScope,
             "east at europe's port": Self.wrongScope, "absent": Self.unknownModel, "refused": Self.denied,

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Emulator
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct LocalBedrockTests {
     @Test
     func `an answer is charged at the profile's price and logged as accepted`() async throws {

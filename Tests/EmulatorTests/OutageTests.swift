@@ -4,6 +4,8 @@ import Testing
 
 @Suite
 struct OutageTests {
+    private let settings = EmulatorSettings()
+
     @Test(arguments: [
         ("us-west-2=503", Outage.Kind.unavailable, Outage.Stretch.always),
         ("us-west-2/claude-haiku-4-5=daily@5..20", .daily, .requests(5...20)),
@@ -16,7 +18,7 @@ struct OutageTests {
         kind: Outage.Kind,
         stretch: Outage.Stretch
     ) throws {
-        let outage = try Outage(text)
+        let outage = try Outage(text, of: settings)
         #expect(outage.kind == kind)
         #expect(outage.stretch == stretch)
         #expect(outage.description == text)
@@ -28,7 +30,7 @@ struct OutageTests {
         "*=503@5s..9", "*=503@5..9s", "*=503@-1..5",
     ])
     func `what is no outage is refused`(text: String) {
-        #expect(throws: EmulatorError.self) { try Outage(text) }
+        #expect(throws: EmulatorError.self) { try Outage(text, of: settings) }
     }
 }
 
@@ -36,10 +38,11 @@ struct OutageTests {
 struct OutageBoardTests {
     private let east = Lane(region: "us-east-1", address: nil)
     private let west = Lane(region: "us-west-2", address: nil)
+    private let settings = EmulatorSettings()
 
     @Test
     func `requests are counted lane by lane`() throws {
-        let board = OutageBoard([try Outage("us-west-2=503@2..3")])
+        let board = OutageBoard([try Outage("us-west-2=503@2..3", of: settings)])
         var met: [Bool] = []
         for lane in [west, east, east, west, west, west] { met.append(board.outage(in: lane) != nil) }
         #expect(met == [false, false, false, true, true, false])
@@ -47,7 +50,7 @@ struct OutageBoardTests {
 
     @Test
     func `seconds are counted from the first request of all`() throws {
-        let board = OutageBoard([try Outage("us-west-2=hang@10s..20s")])
+        let board = OutageBoard([try Outage("us-west-2=hang@10s..20s", of: settings)])
         let start = ContinuousClock.now
         #expect(board.outage(in: east, at: start) == nil)
         let met = [9, 10, 20, 21].map { board.outage(in: west, at: start + .seconds($0)) != nil }
@@ -56,7 +59,9 @@ struct OutageBoardTests {
 
     @Test
     func `the first outage that holds is met, and a lifted one is not`() throws {
-        let board = OutageBoard([try Outage("us-west-2=503@2.."), try Outage("*=throttle")])
+        let board = OutageBoard([
+            try Outage("us-west-2=503@2..", of: settings), try Outage("*=throttle", of: settings),
+        ])
         #expect(board.outage(in: west)?.kind == .throttle)
         #expect(board.outage(in: west)?.kind == .unavailable)
         board.set([])

@@ -5,7 +5,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SheafEmulatorTests {
     private static let executable = Repository.products.appending(path: "sheaf-emulator")
 
@@ -80,6 +80,43 @@ struct SheafEmulatorTests {
     }
 
     @Test
+    func `a model of the user's own file may be written wherever a model may`() async throws {
+        try await withScratchDirectory { folder in
+            let models = folder.appending(path: "models.json")
+            let card = """
+                {"id":"x.new","name":"New","profiles":["us"],"profiles_unsure":[],"on_demand":"yes",
+                "context_window":1000,"max_output":100,"text_tokens_percent":100,"images":false,
+                "image_max_side":1,"image_max_pixels":1,"temperature":true,"forced_tool_choice":false,
+                "prices":[{"input":1,"output":2}],"geo_multiplier":1,"lifecycle":"active"}
+                """
+            try Data("{\"models\":[\(card)]}".utf8).write(to: models)
+            let running = try Running([
+                "--until-stdin-closes", "--region", "us-east-1", "us-west-2", "--outage", "*/x.new=503@1..1",
+                "--absent", "us-west-2=x.new", "--tokens-per-minute", "us-east-1/us.x.new=1", "--models",
+                models.path,
+            ])
+            var client = try SignedClient(try #require(running.announcement["endpoint"]?.stringValue))
+            #expect(try await client.ask("Hello", model: "x.new").status == 503)
+            #expect(try await client.ask("Hello", model: "x.new").status == 200)
+            #expect(try await client.ask("Hello", model: "us.x.new").status == 429)
+            let outages = try await client.control(
+                "POST",
+                "outages",
+                body: #"{"outages":["us-east-1/x.new=not-ready"]}"#
+            )
+            #expect(outages.status == 200)
+            let refused = try await client.ask("Hello", model: "x.new")
+            #expect(
+                refused.headers.first(named: "x-amzn-errortype")?.hasPrefix("ModelNotReady") == true
+            )
+            client.region = "us-west-2"
+            #expect(try await client.ask("Hello", model: "x.new").status == 400)
+            try running.input.fileHandleForWriting.close()
+            #expect(await running.status() == 0)
+        }
+    }
+
+    @Test
     func `it does not outlive the end of its standard input`() async throws {
         let running = try Running(["--until-stdin-closes"])
         try running.input.fileHandleForWriting.close()
@@ -102,6 +139,7 @@ struct SheafEmulatorTests {
         (["--fault", "thirst:1"], "no such kind"), (["--log", "/nowhere/log"], "/nowhere/log: cannot write"),
         (["--latency", "-1"], "latency"), (["--token-rate", "0"], "--token-rate"),
         (["--outage", "us-west-2=thirst"], "no such kind"), (["--absent", "nobody"], "no such model"),
+        (["--tokens-per-minute", "us-west-2/nobody=1"], "no such model"),
         (["--region-port", "us-west-2"], "REGION=PORT"), (["--other-key", "a"], "ID:SECRET"),
     ])
     func `what it cannot do it says on standard error`(arguments: [String], words: String) async throws {

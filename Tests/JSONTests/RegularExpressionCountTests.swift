@@ -23,7 +23,7 @@ struct RegularExpressionCountTests {
         #expect(try RegularExpression(pattern).count(in: text) == count)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `no text makes counting explode`() throws {
         let text = String(repeating: "a", count: 100_000)
         for pattern in ["a(.*b)?", "(a+)+b", "(a|a)*b", "a*a*a*b"] {

@@ -7,7 +7,7 @@ public struct CallerIdentity: Sendable, Equatable {
 
     /// Asks STS by the endpoint, region and trust of `shared`; up to three times, ten seconds each.
     ///
-    /// Throws `callerRefused` where it refuses the keys, `credentialsUnavailable` where it cannot be reached.
+    /// Throws `callerRefused` where it refuses the keys, `credentialsUnreachable` where it cannot be reached.
     public static func asking(
         _ shared: SharedConfiguration,
         for keys: Credentials

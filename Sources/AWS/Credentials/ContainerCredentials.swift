@@ -47,7 +47,7 @@ struct ContainerCredentials: CredentialsSource {
             $0.status != 200 && $0.status != 401 && $0.status != 403
         }
         guard response.status == 200 else {
-            throw .credentialsUnavailable(place: place, reason: "\(request.host) answered \(response.status)")
+            throw response.failure(at: place, reason: "\(request.host) answered \(response.status)")
         }
         guard let answer = try? JSONValue(parsing: response.body),
             let credentials = JSONKeyNames(token: "Token").credentials(answer)

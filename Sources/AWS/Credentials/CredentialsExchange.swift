@@ -16,13 +16,14 @@ final class CredentialsExchange: Sendable {
 
     /// Sends a request up to `attempts` times, until an answer comes that `isWorthAnother` does not refuse.
     ///
-    /// The last answer is returned whatever it is; the last failure is thrown as `credentialsUnavailable`.
+    /// The last answer is returned whatever it is; the last failure is thrown as `credentialsUnreachable`, and one that
+    /// another attempt would not mend at once, as `credentialsUnavailable`.
     func answer(
         to request: HTTPRequest,
         for place: String,
         limit: Duration = .seconds(10),
         attempts: Int = 3,
-        isWorthAnother: (HTTPResponse) -> Bool = { $0.status >= 500 }
+        isWorthAnother: (HTTPResponse) -> Bool = \.isPassing
     ) async throws(AWSError) -> HTTPResponse {
         var left = attempts
         while true {
@@ -31,8 +32,12 @@ final class CredentialsExchange: Sendable {
                 let response = try await send(request, limit: limit)
                 if left <= 0 || !isWorthAnother(response) { return response }
             } catch {
-                if left <= 0 || error.isFinal {
-                    throw .credentialsUnavailable(place: place, reason: "\(request.url): \(error)")
+                let reason = "\(request.url): \(error)"
+                guard !error.isFinal else {
+                    throw .credentialsUnavailable(place: place, reason: reason, hint: error.hint)
+                }
+                guard left > 0 else {
+                    throw .credentialsUnreachable(place: place, reason: reason, hint: error.hint)
                 }
             }
             await clock.pause(.seconds(1))
@@ -75,7 +80,9 @@ extension TransportError {
     /// Whether another attempt would end the same way, or is not wanted.
     fileprivate var isFinal: Bool {
         switch self {
-        case .tls, .cancelled, .badResponse: true
+        // A handshake may break like any connection; a certificate stays what it is until somebody sees to it.
+        case .tls(let reason, _): reason.contains("certificate")
+        case .cancelled, .badResponse: true
         case .connectFailed, .timedOut, .lost: false
         }
     }

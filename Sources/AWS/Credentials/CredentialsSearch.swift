@@ -17,7 +17,7 @@ struct CredentialsSearch: Sendable {
         if let found = try ContainerCredentials(environment) { return found }
         let variables = profile == nil ? ["AWS_ACCESS_KEY_ID in the environment"] : []
         let places = variables + [shared.credentialsProfile.place, shared.configProfile.place]
-        guard let metadata = try InstanceMetadata(environment) else { throw .noCredentials(places: places) }
+        guard let metadata = try InstanceMetadata(shared) else { throw .noCredentials(places: places) }
         return InstanceCredentials(metadata: metadata, places: places)
     }
 
@@ -123,7 +123,7 @@ struct CredentialsSearch: Sendable {
         case "environment": found = try environmentKeys().map(WrittenKeys.init)
         case "ecscontainer": found = try ContainerCredentials(environment)
         case "ec2instancemetadata":
-            found = try InstanceMetadata(environment).map { InstanceCredentials(metadata: $0) }
+            found = try InstanceMetadata(shared).map { InstanceCredentials(metadata: $0) }
         default:
             throw .settingMalformed(
                 name: place,

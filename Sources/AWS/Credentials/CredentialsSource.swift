@@ -4,7 +4,8 @@
 protocol CredentialsSource: Sendable {
     /// Asks once, with the repetitions that belong to the place.
     ///
-    /// Throws `credentialsUnavailable` with file, profile and key, and never a secret.
+    /// Throws `credentialsUnavailable`, or `credentialsUnreachable` where another time may do, with file, profile and
+    /// key, and never a secret.
     func credentials(over exchange: CredentialsExchange) async throws(AWSError) -> Credentials
 }
 

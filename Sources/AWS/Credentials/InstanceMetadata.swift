@@ -20,25 +20,43 @@ struct InstanceMetadata: Sendable {
         case status(Int)
     }
 
-    /// `nil` where `AWS_EC2_METADATA_DISABLED` switches it off.
-    init?(_ environment: AWSEnvironment) throws(AWSError) {
-        func isOn(_ name: String) -> Bool { environment[name]?.lowercased() == "true" }
-        guard !isOn("AWS_EC2_METADATA_DISABLED") else { return nil }
-        allowsVersion1 = !isOn("AWS_EC2_METADATA_V1_DISABLED")
-        let isIPv6 = environment["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"]?.lowercased() == "ipv6"
-        let usual = isIPv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254"
-        let name = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
-        endpoint = try Endpoint(url: environment[name] ?? usual, origin: name)
-        limit = .seconds(try Self.number("AWS_METADATA_SERVICE_TIMEOUT", in: environment))
-        attempts = try Self.number("AWS_METADATA_SERVICE_NUM_ATTEMPTS", in: environment)
+    /// What the environment's variables say of it, then the profile's keys; `nil` where `AWS_EC2_METADATA_DISABLED`
+    /// switches it off.
+    init?(_ shared: SharedConfiguration) throws(AWSError) {
+        guard shared.environment["AWS_EC2_METADATA_DISABLED"]?.lowercased() != "true" else { return nil }
+        allowsVersion1 = Setting("ec2_metadata_v1_disabled", shared)?.text.lowercased() != "true"
+        let isIPv6 = Setting("ec2_metadata_service_endpoint_mode", shared)?.text.lowercased() == "ipv6"
+        if let written = Setting("ec2_metadata_service_endpoint", shared) {
+            endpoint = try Endpoint(url: written.text, origin: written.origin)
+        } else {
+            let host = isIPv6 ? "fd00:ec2::254" : "169.254.169.254"
+            endpoint = Endpoint(scheme: "http", host: host, isCustom: false)
+        }
+        limit = .seconds(try Setting("metadata_service_timeout", shared)?.number() ?? 1)
+        attempts = try Setting("metadata_service_num_attempts", shared)?.number() ?? 1
     }
 
-    private static func number(_ name: String, in environment: AWSEnvironment) throws(AWSError) -> Int {
-        guard let text = environment[name] else { return 1 }
-        guard let number = Int(text), (1...60).contains(number) else {
-            throw .settingMalformed(name: name, value: text, expected: "1 to 60")
+    /// A setting as somebody wrote it.
+    private struct Setting {
+        let text: String
+        /// The variable, or file, profile and key.
+        let origin: String
+
+        /// The variable `AWS_` with the key in capitals, else the profile's key; `nil` for neither.
+        init?(_ key: String, _ shared: SharedConfiguration) {
+            let variable = "AWS_\(key.uppercased())"
+            let inEnvironment = shared.environment[variable]
+            guard let text = inEnvironment ?? shared.value(key) else { return nil }
+            self.text = text
+            origin = inEnvironment != nil ? variable : "\(shared.place(of: key)): \(key)"
         }
-        return number
+
+        func number() throws(AWSError) -> Int {
+            guard let number = Int(text), (1...60).contains(number) else {
+                throw .settingMalformed(name: origin, value: text, expected: "1 to 60")
+            }
+            return number
+        }
     }
 
     /// A session's token; `nil` means that version 1 is to be tried.

@@ -34,8 +34,8 @@ struct SSORole: CredentialsSource {
         let answer = try? JSONValue(parsing: response.body)
         guard response.status == 200 else {
             let message = answer?["message"]?.stringValue?.clippedForMessage ?? "no message"
-            throw .credentialsUnavailable(
-                place: settings.place,
+            throw response.failure(
+                at: settings.place,
                 reason: "\(portal.host) answered \(response.status): \(message)"
             )
         }

@@ -9,12 +9,16 @@ struct SSOSettings: Sendable {
     let profile: String
     let place: String
 
-    /// `nil` where the profile has none of these settings.
+    /// `nil` where the profile names neither an account nor a role.
     ///
-    /// Throws where it has some and not all, or says two different things.
+    /// Throws where it has one of these settings and not all, or says two different things.
     init?(_ shared: SharedConfiguration) throws(AWSError) {
-        let keys = ["sso_session", "sso_start_url", "sso_account_id", "sso_role_name"]
-        guard let key = keys.first(where: { shared.value($0) != nil }) else { return nil }
+        let keys = ["sso_session", "sso_start_url", "sso_account_id", "sso_role_name"].filter {
+            shared.value($0) != nil
+        }
+        // Without either, a session is a sign-in for other ends, and the next place may have keys.
+        guard let key = keys.first, keys.contains("sso_account_id") || keys.contains("sso_role_name")
+        else { return nil }
         place = "\(shared.place(of: key)): \(key)"
         profile = shared.profileName
         session = shared.value("sso_session")

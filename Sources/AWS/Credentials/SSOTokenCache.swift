@@ -35,22 +35,39 @@ struct SSOTokenCache: Sendable {
             }
             return token
         }
-        let response = try? await exchange.answer(to: request, for: settings.place)
-        if let response, response.status == 200, let new = try? JSONValue(parsing: response.body),
-            let token = new["accessToken"]?.stringValue, token.isKeyText,
-            let seconds = new["expiresIn"]?.intValue
-        {
-            let end = exchange.clock.now().addingTimeInterval(Double(seconds))
-            let refresh = new["refreshToken"] ?? cached["refreshToken"] ?? .null
-            if !write(cached, accessToken: token, expiresAt: end, refreshToken: refresh) {
-                exchange.warn("\(path): the prolonged sign-in cannot be written")
-            }
+        do throws(AWSError) {
+            return try await prolonged(cached, by: request, over: exchange)
+        } catch {
+            guard left > 0 else { throw error }
+            exchange.warn(
+                "\(settings.place): the sign-in cannot be prolonged, and ends at \(end.formatted(.iso8601))"
+            )
             return token
         }
-        guard left > 0 else { throw settings.signInNeeded("the sign-in ended, and cannot be prolonged") }
-        exchange.warn(
-            "\(settings.place): the sign-in cannot be prolonged, and ends at \(end.formatted(.iso8601))"
-        )
+    }
+
+    /// The new token, once it is written to the cache.
+    private func prolonged(
+        _ cached: JSONValue,
+        by request: HTTPRequest,
+        over exchange: CredentialsExchange
+    ) async throws(AWSError) -> String {
+        let response = try await exchange.answer(to: request, for: settings.place)
+        guard !response.isPassing else {
+            throw response.failure(
+                at: settings.place,
+                reason: "the sign-in ended, and \(endpoint.host) answered \(response.status)"
+            )
+        }
+        guard response.status == 200, let new = try? JSONValue(parsing: response.body),
+            let token = new["accessToken"]?.stringValue, token.isKeyText,
+            let seconds = new["expiresIn"]?.intValue
+        else { throw settings.signInNeeded("the sign-in ended, and cannot be prolonged") }
+        let end = exchange.clock.now().addingTimeInterval(Double(seconds))
+        let refresh = new["refreshToken"] ?? cached["refreshToken"] ?? .null
+        if !write(cached, accessToken: token, expiresAt: end, refreshToken: refresh) {
+            exchange.warn("\(path): the prolonged sign-in cannot be written")
+        }
         return token
     }
 

@@ -9,7 +9,7 @@ enum SecretFile {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             throw .credentialsUnavailable(place: place, reason: "\(path): cannot be read")
         }
-        let token = String(decoding: data, as: UTF8.self).trimmingWhiteSpace
+        let token = String(String(decoding: data, as: UTF8.self).trimmingWhiteSpace)
         guard !token.isEmpty else { throw .credentialsUnavailable(place: place, reason: "\(path): is empty") }
         guard token.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
             throw .credentialsUnavailable(
@@ -18,14 +18,5 @@ enum SecretFile {
             )
         }
         return token
-    }
-}
-
-extension String {
-    fileprivate var trimmingWhiteSpace: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }),
-            let last = lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(self[first...last])
     }
 }

@@ -4,7 +4,7 @@ internal import FoundationEssentials
 ///
 /// Source: AWS STS, API version 2011-06-15, query protocol.
 struct SecurityTokenService: Sendable {
-    private let endpoint: Endpoint
+    let endpoint: Endpoint
     private let region: String
 
     /// The service of the profile's region; with no region anywhere, the one at the global address.
@@ -15,7 +15,10 @@ struct SecurityTokenService: Sendable {
         } catch .noRegion {}
         region = written ?? "us-east-1"
         var endpoint = try shared.endpoint(for: "sts", region: region)
-        if written == nil, !endpoint.isCustom { endpoint.host = "sts.amazonaws.com" }
+        // FIPS and dual-stack have no global address.
+        if written == nil, endpoint == Endpoint(host: "sts.us-east-1.amazonaws.com", isCustom: false) {
+            endpoint.host = "sts.amazonaws.com"
+        }
         self.endpoint = endpoint
     }
 
@@ -28,7 +31,7 @@ struct SecurityTokenService: Sendable {
     ///   - place: file, profile and key that asked for it, for messages.
     ///   - exchange: sends it, again where the service has trouble.
     /// - Returns: the role's credentials, which end.
-    /// - Throws: `credentialsUnavailable`.
+    /// - Throws: `credentialsUnavailable`, or `credentialsUnreachable` where another time may do.
     func credentials(
         _ action: String,
         _ parameters: [(name: String, value: String)],
@@ -39,12 +42,13 @@ struct SecurityTokenService: Sendable {
         let response = try await answer(to: action, parameters, signedBy: keys, for: place, over: exchange)
         let answer = SecurityTokenAnswer(response.body)
         if response.status == 200, let credentials = answer.credentials(of: action) { return credentials }
-        throw .credentialsUnavailable(place: place, reason: answer.refusal(response.status, endpoint.host))
+        throw response.failure(at: place, reason: answer.refusal(response.status, endpoint.host))
     }
 
     /// Who the service takes the holder of `keys` for; needs no permission.
     ///
-    /// Throws `callerRefused` where the service says no, `credentialsUnavailable` where it says nothing of use.
+    /// Throws `callerRefused` where the service says no, `credentialsUnavailable` where it says nothing of use, and
+    /// `credentialsUnreachable` where another time may do.
     func identity(
         of keys: Credentials,
         over exchange: CredentialsExchange
@@ -54,8 +58,8 @@ struct SecurityTokenService: Sendable {
         let answer = SecurityTokenAnswer(response.body)
         if response.status == 200, let identity = answer.identity(of: action) { return identity }
         let reason = answer.refusal(response.status, endpoint.host)
-        throw answer.code == nil
-            ? .credentialsUnavailable(place: place, reason: reason)
+        throw answer.code == nil || response.isPassing
+            ? response.failure(at: place, reason: reason)
             : .callerRefused(place: place, reason: reason)
     }
 
@@ -76,11 +80,7 @@ struct SecurityTokenService: Sendable {
         if let keys {
             RequestSigner.sign(&request, with: keys, region: region, service: "sts", at: exchange.clock.now())
         }
-        return try await exchange.answer(to: request, for: place) { response in
-            // The identity provider could not be reached by STS, which passes.
-            response.status >= 500
-                || SecurityTokenAnswer(response.body).code?.hasPrefix("IDPCommunicationError") == true
-        }
+        return try await exchange.answer(to: request, for: place)
     }
 }
 

@@ -6,7 +6,7 @@ extension SharedConfiguration {
         do throws(AWSError) {
             return try region(explicit: explicit)
         } catch .noRegion(let places) {
-            guard let metadata = try InstanceMetadata(environment) else { throw .noRegion(places: places) }
+            guard let metadata = try InstanceMetadata(self) else { throw .noRegion(places: places) }
             let exchange = CredentialsExchange(caBundle: nil, clock: CredentialsClock(), warn: { _ in })
             let answer = await metadata.region(over: exchange)
             await exchange.close()

@@ -34,7 +34,11 @@ public final class HTTPEngine: Sendable {
     /// Throws `fileUnreadable` for the bundle, `engineUnavailable` for lack of resources.
     public init(_ configuration: Configuration = Configuration()) throws(AWSError) {
         if let bundle = configuration.caBundle, access(bundle, R_OK) != 0 {
-            throw .fileUnreadable(path: bundle, reason: String(cString: strerror(errno)))
+            let reason = String(cString: strerror(errno))
+            throw .fileUnreadable(
+                path: bundle,
+                reason: "\(reason)\n  hint: AWS_CA_BUNDLE, or ca_bundle of the profile, names it"
+            )
         }
         mailbox = try EngineMailbox()
         try EngineLoop(configuration, mailbox: mailbox).startThread()

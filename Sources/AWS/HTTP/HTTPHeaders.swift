@@ -50,11 +50,6 @@ public struct HTTPHeaders: Sendable, Equatable {
     public func first(named name: String) -> String? {
         fields.first { $0.isNamed(name) }?.value
     }
-
-    /// The values of all fields of that name, in order.
-    public func all(named name: String) -> [String] {
-        fields.filter { $0.isNamed(name) }.map(\.value)
-    }
 }
 
 extension StringProtocol {

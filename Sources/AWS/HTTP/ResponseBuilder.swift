@@ -60,6 +60,9 @@ struct ResponseBuilder {
     /// Counts a piece of the content that is kept elsewhere.
     mutating func passOn(_ count: Int) { bodyCount += count }
 
+    /// The service's number of the request, where it gives one.
+    var requestID: String? { headers.first(named: "x-amzn-requestid") }
+
     /// The head as it stands.
     func head(status: Int) -> HTTPStream.Head { HTTPStream.Head(status: status, headers: headers) }
 

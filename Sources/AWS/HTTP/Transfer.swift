@@ -28,9 +28,11 @@ final class Transfer: @unchecked Sendable {
     private let receiver: Receiver
 
     private var easy: EasyHandle?
+    private var multi: MultiHandle?
     private var response = ResponseBuilder(maximumBodyBytes: 0)
     private var bodyOffset = 0
     private var isResending = false
+    private var isForeign = false
     // The reader of a stream lags behind.
     private var isPaused = false
     private let start = ContinuousClock.now
@@ -63,6 +65,8 @@ final class Transfer: @unchecked Sendable {
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect.wholeMilliseconds)
         // The loop keeps this object for as long as the handle is in the multi handle.
         easy.setCallbacks(context: Unmanaged.passUnretained(self).toOpaque())
+        multi.setSocketCloser(easy)
+        self.multi = multi
         guard multi.add(easy.handle) else { throw .connectFailed(reason: "libcurl takes no more exchanges") }
         self.easy = consume easy
     }
@@ -72,6 +76,7 @@ final class Transfer: @unchecked Sendable {
         guard let handle = easy?.handle else { return }
         multi.remove(handle)
         easy = nil
+        self.multi = nil
     }
 
     /// Wakes the task that waits, once.
@@ -95,6 +100,9 @@ final class Transfer: @unchecked Sendable {
         if let refusal = response.refusal { return .failure(.badResponse(reason: refusal)) }
         if isResending {
             return .failure(.lost(reason: "the connection ended before the answer began", wasSent: true))
+        }
+        if isForeign {
+            return .failure(.lost(reason: "the answer to an earlier request came once more", wasSent: true))
         }
         guard code == CURLE_OK else {
             let reason = easy?.reason(code) ?? ""
@@ -128,9 +136,7 @@ final class Transfer: @unchecked Sendable {
     /// Called in front of each connection; `nil` refuses it.
     fileprivate func openSocket(_ address: curl_sockaddr) -> Int32? {
         isResending = wasSent
-        guard !isResending else { return nil }
-        // Not for child processes: they have no business on this connection.
-        return socket(address.family, address.socktype | Int32(SOCK_CLOEXEC.rawValue), address.protocol)
+        return isResending ? nil : multi?.openSocket(address)
     }
 
     /// Called once a connection stands, in front of the first byte of a request; `false` ends the exchange.
@@ -154,11 +160,12 @@ final class Transfer: @unchecked Sendable {
     fileprivate func receive(headerLine: UnsafeRawBufferPointer) -> Bool {
         lastActivity = .now
         guard response.append(headerLine: headerLine) else { return false }
-        if case .stream(let channel) = receiver, response.isHeadComplete, let status = easy?.status,
-            status >= 200
-        {
-            channel.begin(response.head(status: status))
+        guard response.isHeadComplete, let status = easy?.status, status >= 200 else { return true }
+        if let id = response.requestID, let easy = easy?.handle, multi?.repeats(id, on: easy) == true {
+            isForeign = true
+            return false
         }
+        if case .stream(let channel) = receiver { channel.begin(response.head(status: status)) }
         return true
     }
 

@@ -138,12 +138,3 @@ private struct ProfileFileParser {
         .fileMalformed(path: path, line: line, reason: reason)
     }
 }
-
-extension Substring {
-    fileprivate var trimmingWhiteSpace: Substring {
-        guard let first = firstIndex(where: { !$0.isWhitespace }),
-            let last = lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return self[first...last]
-    }
-}

@@ -74,8 +74,13 @@ extension Endpoint {
     /// Throws `urlMalformed`, and `endpointInsecure` for plain http to anything but this machine and the link-local
     /// addresses of AWS's credentials.
     public init(url: String, origin: String) throws(AWSError) {
-        let parts = try URLParts(url)
-        guard parts.query.isEmpty else { throw .urlMalformed(url, reason: "it has a query") }
+        let parts: URLParts
+        do throws(AWSError) {
+            parts = try URLParts(url)
+        } catch .urlMalformed(_, let reason) {
+            throw .urlMalformed(url, reason: "\(reason) (from \(origin))")
+        }
+        guard parts.query.isEmpty else { throw .urlMalformed(url, reason: "it has a query (from \(origin))") }
         guard parts.scheme == "https" || HostKind(parts.host) != .other else {
             throw .endpointInsecure(url: url, origin: origin)
         }
@@ -95,6 +100,10 @@ extension Endpoint {
 private struct Partition {
     let suffix: String
     let dualStackSuffix: String
+    private let isGovCloud: Bool
+
+    /// What has no host of its own for FIPS in GovCloud, where the usual ones comply; dual-stack apart.
+    private static let usuallyFIPS: Set<String> = ["sts", "portal.sso", "oidc"]
 
     init(region: String) {
         let known: [(prefix: String, suffix: String, dualStack: String)] = [
@@ -108,9 +117,11 @@ private struct Partition {
         let match = known.first { region.hasPrefix($0.prefix) }
         suffix = match?.suffix ?? "amazonaws.com"
         dualStackSuffix = match?.dualStack ?? "api.aws"
+        isGovCloud = region.hasPrefix("us-gov-")
     }
 
     func host(_ service: String, region: String, fips: Bool, dualStack: Bool) -> String {
-        "\(service)\(fips ? "-fips" : "").\(region).\(dualStack ? dualStackSuffix : suffix)"
+        let isMarked = fips && !(isGovCloud && !dualStack && Self.usuallyFIPS.contains(service))
+        return "\(service)\(isMarked ? "-fips" : "").\(region).\(dualStack ? dualStackSuffix : suffix)"
     }
 }

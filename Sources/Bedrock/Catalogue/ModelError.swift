@@ -21,16 +21,16 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unknownModel(let name, let near):
             near.isEmpty
-                ? "model '\(name)': not known\nhint: 'sheaf models' lists the known ones"
-                : "model '\(name)': not known\nhint: did you mean \(near.joined(separator: ", "))"
+                ? "model '\(name)': not known\n  hint: 'sheaf models' lists the known ones"
+                : "model '\(name)': not known\n  hint: did you mean \(near.joined(separator: ", "))"
         case .ambiguousName(let name, let candidates):
-            "model '\(name)': may be any of \(candidates.joined(separator: ", "))\nhint: write the id in full"
+            "model '\(name)': may be any of \(candidates.joined(separator: ", "))\n  hint: write the id in full"
         case .profileInName(let name, let profile, let model):
-            "model '\(name)': the profile stands in the name\nhint: write '\(model)', with profile: \(profile.rawValue)"
+            "model '\(name)': the profile stands in the name\n  hint: write '\(model)', with profile: \(profile.rawValue)"
         case .profileNotOffered(let profile, let model, let offered):
             """
             profile '\(profile.rawValue)': does not offer \(model)
-            hint: \(Self.choice(of: offered))
+              hint: \(Self.choice(of: offered))
             """
         case .profileRequired(let model, let offered):
             """

@@ -5,7 +5,7 @@ extension InferenceError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .refused(let refusal): refusal.description
-        case .transport(let error): "bedrock: \(error)\(error.hint.map { "\nhint: \($0)" } ?? "")"
+        case .transport(let error): "bedrock: \(error)\(error.hint.map { "\n  hint: \($0)" } ?? "")"
         case .lostAnswer(let reason, let requestID):
             "bedrock: the answer cannot be read: \(reason)\(requestID.map { " (request \($0))" } ?? "")"
         case .credentials(let error): error.description
@@ -19,7 +19,7 @@ extension ServiceRefusal: CustomStringConvertible {
         let subject = code.map { "bedrock: \($0) (\(status))" } ?? "bedrock: status \(status)"
         let sentence = message.isEmpty ? "" : ": \(message)"
         let request = requestID.map { " (request \($0))" } ?? ""
-        return "\(subject)\(sentence)\(request)\(hint.map { "\nhint: \($0)" } ?? "")"
+        return "\(subject)\(sentence)\(request)\(hint.map { "\n  hint: \($0)" } ?? "")"
     }
 
     private var hint: String? {
@@ -27,6 +27,8 @@ extension ServiceRefusal: CustomStringConvertible {
         case .profileRequired: "set profile: global, us or another that 'sheaf models' lists for this model"
         case .unknownModel:
             "check the model's name, whether this region has it, and whether it is at its end of life"
+        case .modelRefused where isOfUseCaseForm:
+            "fill in Anthropic's use case form in the Bedrock console of this account, then resume"
         case .accessDenied, .modelRefused:
             """
             the keys need bedrock:InvokeModel on the model and on its inference profile, \
@@ -38,5 +40,9 @@ extension ServiceRefusal: CustomStringConvertible {
         case .misdirected: "check the endpoint: this answer does not look like Bedrock's"
         case .throttled, .passing, .modelNotReady, .tooLarge, .rejected, .lacksAbility: nil
         }
+    }
+
+    private var isOfUseCaseForm: Bool {
+        code == "FTUFormNotFilled" || message.lowercased().contains(Meaning.useCaseForm)
     }
 }

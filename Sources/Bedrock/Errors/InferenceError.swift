@@ -12,7 +12,8 @@ public enum InferenceError: Error, Equatable {
     case transport(TransportError)
     /// An answer with status 200 that cannot be read.
     case lostAnswer(reason: String, requestID: String?)
-    /// There was nothing to sign with; nothing was sent.
+    /// There was nothing to sign with; nothing was sent. A place of credentials that does not answer for now is
+    /// `transport` instead.
     case credentials(AWSError)
 
     /// What ends a run, by what has to be mended before it can go on.
@@ -58,14 +59,6 @@ public enum InferenceError: Error, Equatable {
     /// Whether the prompt has to become smaller.
     public var isTooLarge: Bool { meaning == .tooLarge }
 
-    /// Whether this content is refused, and any other may pass; what the model has no ability for is content, too.
-    public var isRejected: Bool {
-        switch meaning {
-        case .rejected, .lacksAbility: true
-        default: false
-        }
-    }
-
     /// Whether no request of this run can pass, and what has to be mended; `nil` where the run can go on.
     ///
     /// Where `isMended` is true it holds only if the one more try fails too, and where `modelTrouble` says something, only
@@ -84,9 +77,6 @@ public enum InferenceError: Error, Equatable {
             }
         }
     }
-
-    /// Whether no request of this run can pass.
-    public var isFatalForRun: Bool { fatality != nil }
 
     /// Whether the task was cancelled.
     public var isCancelled: Bool {

@@ -43,10 +43,4 @@ extension InferenceError {
             nil
         }
     }
-
-    /// Whether what is granted for the day, or for good, is used up on this lane: waiting some minutes heals nothing.
-    public var isDailyQuota: Bool {
-        guard case .refused(let refusal) = self else { return false }
-        return refusal.meaning == .quotaUsedUp
-    }
 }

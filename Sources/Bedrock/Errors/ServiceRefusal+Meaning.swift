@@ -13,9 +13,11 @@ extension ServiceRefusal.Meaning {
         case "ServiceQuotaExceededException": .quotaUsedUp
         case "ModelNotReadyException": .modelNotReady
         case "RequestTimeout", "RequestTimeoutException", "ModelTimeoutException", "InternalServerException",
-            "InternalFailure", "InternalError", "ServiceUnavailableException", "ServiceUnavailable":
+            "InternalFailure", "InternalError", "ServiceUnavailableException", "ServiceUnavailable",
+            // The answer had begun, so that the request was good, whatever the model's own status says.
+            "ModelStreamErrorException":
             .passing
-        case "ResourceNotFoundException": .unknownModel
+        case "ResourceNotFoundException": message.contains(useCaseForm) ? .modelRefused : .unknownModel
         case "ExpiredToken", "ExpiredTokenException": .credentialsExpired
         case "InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired", "RequestTimeTooSkewed",
             "RequestInTheFuture":
@@ -31,7 +33,7 @@ extension ServiceRefusal.Meaning {
     }
 
     private static func ofModelError(_ code: String?, _ originalStatus: Int?) -> Self? {
-        guard code == "ModelErrorException" || code == "ModelStreamErrorException" else { return nil }
+        guard code == "ModelErrorException" else { return nil }
         guard let originalStatus else { return .passing }
         return originalStatus == 429 || originalStatus >= 500 ? .passing : .rejected
     }
@@ -86,6 +88,9 @@ extension ServiceRefusal.Meaning {
         if isTooLarge { return .tooLarge }
         return Ability(missingBy: message).map(Self.lacksAbility) ?? .rejected
     }
+
+    /// What the account owes Anthropic before its models answer, as Bedrock calls it.
+    static let useCaseForm = "use case details"
 
     private static let throttles: Set<String> = [
         "BandwidthLimitExceeded", "EC2ThrottledException", "LimitExceededException",

@@ -7,13 +7,36 @@ extension InferenceReply {
     /// Unknown members are passed over. What has no message or no usage is no answer: it was probably paid, and nobody
     /// can say how much. Source: the API's model, `ConverseResponse`.
     public init(converse body: [UInt8], requestID: String?) throws(InferenceError) {
-        let document = try RawJSON(answer: body, requestID)
+        guard let document = try? RawJSON(parsing: body) else {
+            try self.init(malformed: body, requestID, TokenUsage.init(converse:))
+            return
+        }
         let blocks = document.member(at: ["output", "message", "content"])?.elements
         try self.init(
             read: blocks?.compactMap(ReplyBlock.init(converse:)),
             stopReason: document.value["stopReason"]?.stringValue.map { StopReason($0) },
             usage: document.value["usage"].flatMap(TokenUsage.init(converse:)),
             latency: document.value["metrics"]?["latencyMs"]?.intValue.map { .milliseconds($0) },
+            requestID: requestID
+        )
+    }
+
+    /// The reply of a model whose own words broke the JSON around them: without content, but with its bill.
+    init(
+        malformed body: [UInt8],
+        _ requestID: String?,
+        _ usage: (JSONValue) -> TokenUsage?
+    ) throws(InferenceError) {
+        let document: JSONValue
+        do throws(JSONError) {
+            document = try JSONValue(parsingLeniently: body)
+        } catch {
+            throw .lostAnswer(reason: error.description, requestID: requestID)
+        }
+        try self.init(
+            read: [],
+            stopReason: .malformedModelOutput,
+            usage: document["usage"].flatMap(usage),
             requestID: requestID
         )
     }

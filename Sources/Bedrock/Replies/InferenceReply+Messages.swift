@@ -6,7 +6,10 @@ extension InferenceReply {
     ///
     /// What has no content or no usage is no answer, as with Converse.
     public init(messages body: [UInt8], requestID: String?) throws(InferenceError) {
-        let document = try RawJSON(answer: body, requestID)
+        guard let document = try? RawJSON(parsing: body) else {
+            try self.init(malformed: body, requestID, TokenUsage.init(messages:))
+            return
+        }
         try self.init(
             read: document["content"]?.elements?.compactMap(ReplyBlock.init(messages:)),
             stopReason: document.value["stop_reason"]?.stringValue.map(StopReason.init(messages:)),

@@ -88,9 +88,6 @@ extension InferenceRequest {
 }
 
 extension InferenceRequest {
-    /// Whether anything remains to be asked once blank texts are left out.
-    public var hasContent: Bool { !sentMessages.isEmpty }
-
     /// The pieces of the system prompt that say something.
     var sentSystem: [String] { system.filter { !$0.isBlank } }
 

@@ -128,7 +128,11 @@ public final class BedrockRuntime: Inference {
             try authorization.authorize(&request, region: lane.region, service: "bedrock", at: now)
             return Exchange(request: request, authorization: authorization, correction: correction)
         } catch {
-            throw .credentials(error)
+            guard case .credentialsUnreachable(let place, let reason, _) = error else {
+                throw .credentials(error)
+            }
+            // An outage like one of Bedrock's own, to which nothing was sent.
+            throw .transport(.connectFailed(reason: "\(place): \(reason)"))
         }
     }
 

@@ -1,6 +1,9 @@
 internal import JSON
 
 extension ReplyEvent {
+    /// The types of ConverseStream's events that say something of the reply.
+    static let converseTypes: Set = ["contentBlockStart", "contentBlockDelta", "messageStop", "metadata"]
+
     /// The events in one of ConverseStream; source: the API's model, `ConverseStreamOutput`.
     static func events(converse type: String, _ payload: RawJSON) -> [ReplyEvent] {
         let value = payload.value

@@ -65,15 +65,20 @@ struct ReplyStream {
     private mutating func take(_ message: EventStreamMessage) throws(InferenceError) {
         if let failure = ServiceRefusal(message, requestID: requestID) { throw .refused(failure) }
         guard case .event(let type) = message.kind else { return }
-        for event in try events(type, try RawJSON(answer: message.payload, requestID)) {
+        for event in try events(type, message.payload) {
             assembler.take(event)
         }
         if firstByte == nil, assembler.hasContent { firstByte = start.duration(to: clock.now) }
     }
 
-    private func events(_ type: String, _ payload: RawJSON) throws(InferenceError) -> [ReplyEvent] {
-        guard form == .messages else { return ReplyEvent.events(converse: type, payload) }
+    /// Nothing of an event of an unknown type, whatever it holds.
+    private func events(_ type: String, _ payload: [UInt8]) throws(InferenceError) -> [ReplyEvent] {
+        guard form == .messages else {
+            guard ReplyEvent.converseTypes.contains(type) else { return [] }
+            return ReplyEvent.events(converse: type, try RawJSON(answer: payload, requestID))
+        }
         guard type == "chunk" else { return [] }
+        let payload = try RawJSON(answer: payload, requestID)
         guard let bytes = payload.value["bytes"]?.stringValue.flatMap(Base64.decode) else {
             throw .lostAnswer(reason: "a chunk of the stream holds no bytes", requestID: requestID)
         }

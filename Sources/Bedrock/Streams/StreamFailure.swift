@@ -9,10 +9,12 @@ extension ServiceRefusal {
         case .error(let code, let text): self.init(midAnswer: code, message: text, requestID: requestID)
         case .exception(let type):
             let body = try? JSONValue(parsing: message.payload)
+            let texts = [body?["message"] ?? body?["Message"], body?["originalMessage"]]
+                .compactMap { $0?.stringValue }
             self.init(
                 // Written in lower camel case here, and in upper everywhere else.
                 midAnswer: type.prefix(1).uppercased() + type.dropFirst(),
-                message: body?["message"]?.stringValue ?? body?["Message"]?.stringValue ?? "",
+                message: texts.filter { !$0.isBlank }.joined(separator: ": "),
                 originalStatus: body?["originalStatusCode"]?.intValue,
                 requestID: requestID
             )

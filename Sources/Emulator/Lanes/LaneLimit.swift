@@ -13,14 +13,14 @@ public struct LaneLimit: Sendable, Hashable {
         self.perMinute = perMinute
     }
 
-    /// Reads a limit as written.
-    public init(_ text: String) throws(EmulatorError) {
+    /// Reads a limit as written, for some of the settings' models.
+    public init(_ text: String, of settings: EmulatorSettings) throws(EmulatorError) {
         let pieces = text.split(separator: "=", omittingEmptySubsequences: false)
         guard pieces.count <= 2, let number = Int(pieces[pieces.count - 1]), number > 0 else {
             throw .malformedScope(text, reason: "a limit is a number above 0")
         }
         perMinute = number
-        scope = pieces.count == 1 ? .all : try LaneScope(pieces[0])
+        scope = pieces.count == 1 ? .all : try LaneScope(pieces[0], of: settings)
     }
 }
 

@@ -22,8 +22,8 @@ public struct LaneScope: Sendable, Hashable, CustomStringConvertible {
         self.description = description
     }
 
-    /// Reads `REGION`, `REGION/MODEL` or `*/MODEL`.
-    public init(_ text: some StringProtocol) throws(EmulatorError) {
+    /// Reads `REGION`, `REGION/MODEL` or `*/MODEL`, MODEL being one of the settings' models.
+    public init(_ text: some StringProtocol, of settings: EmulatorSettings) throws(EmulatorError) {
         let pieces = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let region = pieces.first, !region.isEmpty else {
             throw .malformedScope(String(text), reason: "it names no region")
@@ -31,30 +31,37 @@ public struct LaneScope: Sendable, Hashable, CustomStringConvertible {
         try self.init(
             region: region == "*" ? nil : String(region),
             modelNamed: pieces.count > 1 ? String(pieces[1]) : nil,
+            of: settings.catalogue,
             text: String(text)
         )
     }
 
-    /// Reads `MODEL` or `REGION=MODEL`.
-    public init(model text: String) throws(EmulatorError) {
+    /// Reads `MODEL` or `REGION=MODEL`, MODEL being one of the settings' models.
+    public init(model text: String, of settings: EmulatorSettings) throws(EmulatorError) {
         let pieces = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init
         )
         try self.init(
             region: pieces.count > 1 ? pieces[0] : nil,
             modelNamed: pieces[pieces.count - 1],
+            of: settings.catalogue,
             text: text
         )
     }
 
-    private init(region: String?, modelNamed name: String?, text: String) throws(EmulatorError) {
+    private init(
+        region: String?,
+        modelNamed name: String?,
+        of catalogue: ModelCatalogue,
+        text: String
+    ) throws(EmulatorError) {
         var model: String?
         if let name {
             let profile = InferenceProfile.allCases.first {
                 $0 != .none && name.hasPrefix("\($0.rawValue).")
             }
             let bare = profile.map { String(name.dropFirst($0.rawValue.count + 1)) } ?? name
-            guard let card = try? ModelCatalogue.embedded.model(named: bare) else {
+            guard let card = try? catalogue.model(named: bare) else {
                 throw .malformedScope(text, reason: "no such model: '\(name)'")
             }
             model = (profile ?? .none).wireID(of: card.id)

@@ -37,8 +37,8 @@ public struct Outage: Sendable, Hashable, CustomStringConvertible {
     public let description: String
     let stretch: Stretch
 
-    /// Reads an outage as written.
-    public init(_ text: String) throws(EmulatorError) {
+    /// Reads an outage as written, of some of the settings' models.
+    public init(_ text: String, of settings: EmulatorSettings) throws(EmulatorError) {
         let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard sides.count == 2 else { throw .malformedOutage(text, reason: "it does not say what happens") }
         let pieces = sides[1].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
@@ -53,7 +53,7 @@ public struct Outage: Sendable, Hashable, CustomStringConvertible {
                 reason: "'\(pieces[1])' should be FROM..TO, such as 5..20 or 10s..30s"
             )
         }
-        scope = try LaneScope(sides[0])
+        scope = try LaneScope(sides[0], of: settings)
         self.kind = kind
         self.stretch = stretch
         description = text

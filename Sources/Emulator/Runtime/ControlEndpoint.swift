@@ -71,7 +71,7 @@ struct ControlEndpoint {
         }
         do throws(EmulatorError) {
             var outages: [Outage] = []
-            for text in texts { outages.append(try Outage(text.stringValue ?? "")) }
+            for text in texts { outages.append(try Outage(text.stringValue ?? "", of: service.settings)) }
             service.outages.set(outages)
             return HTTPReply(status: 200, body: self.outages)
         } catch {

@@ -9,7 +9,7 @@ internal import Synchronization
 final class RuntimeService: Sendable {
     let log: RequestLog
     let outages: OutageBoard
-    private let settings: EmulatorSettings
+    let settings: EmulatorSettings
     private let gate: RequestGate
     private let access: ModelAccess
     private let plan: Mutex<FaultPlan>
