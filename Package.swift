@@ -39,6 +39,7 @@ let package = Package(
             pkgConfig: "poppler-glib",
             providers: [.apt(["libpoppler-glib-dev"])]
         ),
+        .systemLibrary(name: "CQpdf", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(
             name: "CMicrohttpd",
@@ -107,7 +108,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "sheaf-extract",
-            dependencies: ["CLinux", "CPoppler", "CVips", "ExtractionFrames"],
+            dependencies: ["CLinux", "CPoppler", "CQpdf", "CVips", "ExtractionFrames"],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -41,6 +41,11 @@ public final class ExtractionPool: Sendable {
 
     deinit { queue.shutDown() }
 
+    /// Why nothing is read any more: no worker can be started.
+    ///
+    /// Every reading ends like a cancelled one then.
+    public var fault: DocumentsError? { queue.fault }
+
     /// Queues the document and returns at once; a few of them held ahead are read in parallel.
     public func extract(_ request: ExtractionRequest) -> Extraction {
         let buffer = EventBuffer()

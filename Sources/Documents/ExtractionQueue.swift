@@ -18,6 +18,7 @@ final class ExtractionQueue: Sendable {
         var active: [ObjectIdentifier: EventBuffer] = [:]
         var processes: Set<Int32> = []
         var isShutDown = false
+        var fault: DocumentsError?
     }
 
     private let state = Mutex(State())
@@ -79,6 +80,15 @@ final class ExtractionQueue: Sendable {
             thread.wait()
         }
     }
+
+    /// Shuts down, since no worker can be started: what is left is no fault of the documents.
+    func giveUp(_ fault: DocumentsError) {
+        state.withLock { $0.fault = $0.fault ?? fault }
+        shutDown()
+    }
+
+    /// What `giveUp` was told.
+    var fault: DocumentsError? { state.withLock { $0.fault } }
 
     func shutDown() {
         let (buffers, idle) = state.withLock { state in

@@ -54,6 +54,13 @@ enum Confinement {
         setrlimit(Int32(RLIMIT_CPU.rawValue), &bounds)
     }
 
+    /// Bytes that this process may take; 0 where that cannot be told.
+    static var addressSpace: Int {
+        var bounds = rlimit()
+        guard getrlimit(Int32(RLIMIT_AS.rawValue), &bounds) == 0 else { return 0 }
+        return Int(clamping: bounds.rlim_cur)
+    }
+
     private static func limit(_ resource: __rlimit_resource, to value: UInt64) -> Bool {
         var bounds = rlimit()
         guard getrlimit(Int32(resource.rawValue), &bounds) == 0 else { return false }

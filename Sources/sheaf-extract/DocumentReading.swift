@@ -23,7 +23,11 @@ struct DocumentReading {
     private func read() throws(ReadingFault) {
         let head = try file.prefix(ContentSignature.window)
         guard !head.isEmpty else { throw ReadingFault(.damaged, "the file is empty") }
-        switch ContentSignature(head) {
+        let tail = try file.bytes(
+            at: max(0, try file.size() - ContentSignature.tail),
+            upTo: ContentSignature.tail
+        )
+        switch ContentSignature(head, tail: tail) {
         case .readable(.pdf): try readPDF()
         case .readable(let kind): try readPicture(kind)
         case .unreadable(let name):
@@ -37,11 +41,13 @@ struct DocumentReading {
         let pages = try selectedPages(of: document.pageCount)
         runner.send(.opened(.pdf, pageCount: document.pageCount))
         let images = request.content == .text ? ImageTraces() : try ImageTraces(in: file)
+        let scans = ScanSource(file, password: document.password, pageCount: document.pageCount)
         for number in pages.joined().dropFirst(request.given) {
             let routing = PageRouting(
                 page: try document.page(number),
                 request: request,
-                images: images
+                images: images,
+                scans: scans
             ) { runner.send(.painting(instead: $0)) }
             runner.send(.page(try routing.result()))
         }

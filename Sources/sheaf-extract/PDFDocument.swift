@@ -14,42 +14,63 @@ struct PDFDocument: ~Copyable {
 
     private let document: OpaquePointer
     let pageCount: Int
+    /// The password that opened it, in the bytes that it was made of; empty where none was needed.
+    let password: [UInt8]
 
     /// Files of up to so many bytes are read into memory once; poppler reads others as it goes, 256 bytes a call.
     private static let heldBytes = 8 << 20
 
     /// Leaves the file open; a password that the document does not need does no harm.
     init(_ file: OpenFile, password: String?) throws(ReadingFault) {
-        let document = try Self.open(file, password: password)
+        PopplerComplaints.forget()
+        let (document, password) = try Self.open(file, password: password)
         let pageCount = Int(poppler_document_get_n_pages(document))
         guard pageCount > 0 else {
             g_object_unref(UnsafeMutableRawPointer(document))
-            throw ReadingFault(.noPages, "the PDF has no pages")
+            // Poppler finds none either where it cannot read the catalogue, or that lies.
+            let isEmpty = ObjectFile(file, password: password, pageCount: 0) != nil
+            throw isEmpty ? ReadingFault(.noPages, "the PDF has no pages") : Self.unreadableCatalogue
         }
         self.document = document
         self.pageCount = pageCount
+        self.password = password
     }
 
     deinit { g_object_unref(UnsafeMutableRawPointer(document)) }
 
-    /// The page of this number, from 1.
+    private static let unreadableCatalogue = ReadingFault(
+        .damaged,
+        "the PDF's page catalogue cannot be read"
+    )
+
+    /// The page of this number, from 1; what poppler complains of is of this page then.
     func page(_ number: Int) throws(ReadingFault) -> PDFPage {
-        guard let page = poppler_document_get_page(document, Int32(number - 1)) else {
+        PopplerComplaints.forget()
+        guard let page = PDFPage(number, of: document) else {
             throw ReadingFault(.damaged, "page \(number) cannot be read")
         }
-        return PDFPage(page, number: number)
+        return page
     }
 
     /// Without the password at first: poppler refuses a wrong one even where none is needed.
-    private static func open(_ file: OpenFile, password: String?) throws(ReadingFault) -> OpaquePointer {
+    private static func open(
+        _ file: OpenFile,
+        password: String?
+    ) throws(ReadingFault) -> (OpaquePointer, password: [UInt8]) {
         var problem: UnsafeMutablePointer<GError>?
         defer { g_clear_error(&problem) }
         let isHeld = try file.size() <= heldBytes
         let held = isHeld ? try file.held() : nil
         defer { g_bytes_unref(held) }
-        if let document = try open(file, held, &problem) { return document }
+        if let document = try open(file, held, &problem) { return (document, []) }
         switch problem?.pointee.code ?? -1 {
         case Self.encrypted:
+            guard !PopplerComplaints.speakOfEncryption else {
+                throw ReadingFault(
+                    .encrypted,
+                    "the PDF is encrypted in a way that is not read: only encryption by passwords is"
+                )
+            }
             guard let password else {
                 throw ReadingFault(
                     .encrypted,
@@ -59,7 +80,7 @@ struct PDFDocument: ~Copyable {
             let bytes = isHeld ? g_bytes_ref(held) : try file.mapped()
             defer { g_bytes_unref(bytes) }
             return try unlock(bytes, password)
-        case 3: throw ReadingFault(.damaged, "the PDF's page catalogue cannot be read")
+        case 3: throw Self.unreadableCatalogue
         default: throw ReadingFault(.damaged, "the PDF cannot be read: damaged or cut")
         }
     }
@@ -84,7 +105,7 @@ struct PDFDocument: ~Copyable {
     private static func unlock(
         _ bytes: OpaquePointer?,
         _ password: String
-    ) throws(ReadingFault) -> OpaquePointer {
+    ) throws(ReadingFault) -> (OpaquePointer, password: [UInt8]) {
         let stream = g_memory_input_stream_new_from_bytes(bytes)
         defer { g_object_unref(stream) }
         var forms = [Array(password.utf8)]
@@ -93,7 +114,7 @@ struct PDFDocument: ~Copyable {
         for form in forms {
             let characters = (form + [0]).map { CChar(bitPattern: $0) }
             if let document = poppler_document_new_from_stream(stream, -1, characters, nil, nil) {
-                return document
+                return (document, form)
             }
         }
         throw ReadingFault(

@@ -5,17 +5,22 @@ internal import ExtractionFrames
 
 /// One page of a PDF.
 struct PDFPage: ~Copyable {
-    private let page: OpaquePointer
+    /// Poppler's.
+    let page: OpaquePointer
+    /// As long as the page is there.
+    private let document: OpaquePointer
     /// From 1.
     let number: Int
     /// Points, as a viewer shows the page: cropped and rotated.
     let width: Double
     let height: Double
-    private let found = FoundImages()
+    private let found = Found()
 
-    /// Takes the reference over.
-    init(_ page: OpaquePointer, number: Int) {
+    /// `nil` where there is no such page.
+    init?(_ number: Int, of document: OpaquePointer) {
+        guard let page = poppler_document_get_page(document, Int32(number - 1)) else { return nil }
         self.page = page
+        self.document = document
         self.number = number
         var (width, height) = (0.0, 0.0)
         poppler_page_get_size(page, &width, &height)
@@ -24,53 +29,32 @@ struct PDFPage: ~Copyable {
 
     deinit { g_object_unref(UnsafeMutableRawPointer(page)) }
 
-    /// The characters on the page; text outside the page box is not among them.
-    func text() -> PageText {
-        let text = orderedText()
-        // Of a page whose letters mostly run from the right poppler 22.12 gives a part, or nothing.
-        guard text.scalars.isEmpty || text.hasTextFromRight else { return text }
-        let lines = textByLines()
-        return lines.runsFromRight || lines.scalars.count > text.scalars.count ? lines : text
+    /// What was put on the page; a look that costs hardly anything where there is nothing.
+    var annotations: PageAnnotations {
+        if let annotations = found.annotations { return annotations }
+        let annotations = PageAnnotations(of: page)
+        found.annotations = annotations
+        return annotations
     }
 
-    private func orderedText() -> PageText {
-        guard let raw = poppler_page_get_text(page) else { return PageText(plain: "") }
-        defer { g_free(raw) }
-        let text = String(cString: raw)
-        var boxes: UnsafeMutablePointer<PopplerRectangle>?
-        var count: UInt32 = 0
-        guard poppler_page_get_text_layout(page, &boxes, &count) != 0, let boxes else {
-            return PageText(plain: text)
+    /// The same page, of which nothing was read yet.
+    func again() -> PDFPage? { PDFPage(number, of: document) }
+
+    /// Makes the words of the annotations part of the text, if that was not read yet.
+    ///
+    /// Poppler's text is of the content alone, unless the page was painted before: then it is of all that was painted.
+    func takeInAnnotations() throws(ReadingFault) {
+        let unseen = try PageCanvas(width: 1, height: 1)
+        poppler_page_render(page, unseen.context)
+        try unseen.check()
+    }
+
+    /// Whether anything is seen of some of its annotations.
+    func shows(_ pictures: PageAnnotations.Pictures) throws(ReadingFault) -> Bool {
+        let seen = try painted(within: .sketch).pixels()
+        return try pictures.hidden { () throws(ReadingFault) in
+            try painted(within: .sketch).pixels().differ(from: seen)
         }
-        defer { g_free(boxes) }
-        return PageText(text, boxes: UnsafeBufferPointer(start: boxes, count: Int(count)))
-    }
-
-    /// The page's text by whole lines, from one to behind the last, whichever way they run.
-    private func textByLines() -> PageText {
-        var selection = PopplerRectangle(x1: width + 1, y1: height + 1, x2: width + 1, y2: -1)
-        guard let raw = poppler_page_get_selected_text(page, POPPLER_SELECTION_LINE, &selection) else {
-            return PageText(plain: "")
-        }
-        defer { g_free(raw) }
-        return PageText(plain: String(cString: raw))
-    }
-
-    /// How the characters of `text()` are set, run by run.
-    func styles() -> [TextStyle] {
-        let list = poppler_page_get_text_attributes(page)
-        defer { poppler_page_free_text_attributes(list) }
-        let palest: UInt16 = 55_000
-        return list.map { list in
-            list.items(of: PopplerTextAttributes.self).map { style in
-                let colour = style.color
-                return TextStyle(
-                    range: Int(style.start_index)..<max(Int(style.start_index), Int(style.end_index) + 1),
-                    size: style.font_size,
-                    isPale: min(colour.red, colour.green, colour.blue) >= palest
-                )
-            }
-        } ?? []
     }
 
     /// Where the page's raster images stand, in points; beyond the page's edges too.
@@ -87,8 +71,10 @@ struct PDFPage: ~Copyable {
         return boxes
     }
 
-    private final class FoundImages {
+    /// What was looked up once.
+    private final class Found {
         var boxes: [GlyphBox]?
+        var annotations: PageAnnotations?
     }
 
     private func findImages() -> [GlyphBox] {
@@ -104,28 +90,50 @@ struct PDFPage: ~Copyable {
         }
     }
 
-    /// Whether each of the page's raster images can be decoded, which is tried.
+    /// Why one of the page's raster images cannot be decoded; `nil` where all can, which is tried.
     ///
     /// Of a painting poppler leaves out without a word what cannot.
-    func hasWholeImages() -> Bool {
-        guard let list = poppler_page_get_image_mapping(page) else { return true }
+    func imageFault() -> ReadingFault? {
+        guard let list = poppler_page_get_image_mapping(page) else { return nil }
         defer { poppler_page_free_image_mapping(list) }
-        return list.items(of: PopplerImageMapping.self).allSatisfy { image in
-            guard let surface = poppler_page_get_image(page, image.image_id) else { return false }
+        for image in list.items(of: PopplerImageMapping.self) {
+            let surface = poppler_page_get_image(page, image.image_id)
             defer { cairo_surface_destroy(surface) }
-            return cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS
+            switch surface.map(cairo_surface_status) {
+            case CAIRO_STATUS_SUCCESS: continue
+            case CAIRO_STATUS_NO_MEMORY: return PageCanvas.noMemory
+            case CAIRO_STATUS_INVALID_SIZE:
+                return ReadingFault(.tooLarge, "shows an image of more than 32,767 pixels a side")
+            default: return ReadingFault(.damaged, "shows an image that cannot be painted")
+            }
         }
+        return nil
+    }
+
+    /// Pixels of the largest image of the page.
+    func imageSize(within bounds: ImageBounds) throws(ReadingFault) -> (width: Int, height: Int) {
+        guard width > 0, height > 0, width.isFinite, height.isFinite else {
+            throw ReadingFault(.damaged, "has no size")
+        }
+        // A page of a few centimetres gains nothing beyond 300 dots an inch.
+        return bounds.size(ofWidth: width, height: height, enlargingUpTo: Self.finest)
+    }
+
+    /// The most pixels to a point.
+    static let finest = 300.0 / 72
+
+    /// What is shown of the page, in its own coordinates.
+    var box: Placement {
+        var crop = PopplerRectangle()
+        poppler_page_get_crop_box(page, &crop)
+        return Placement(x: crop.x1, y: crop.y1, width: crop.x2 - crop.x1, height: crop.y2 - crop.y1)
     }
 
     /// The page painted on white, as a viewer shows it; `scan` is the longer side of the image that it is, in pixels.
     func painted(within bounds: ImageBounds, scan: Int? = nil) throws(ReadingFault) -> PageCanvas {
-        guard width > 0, height > 0, width.isFinite, height.isFinite else {
-            throw ReadingFault(.damaged, "page \(number) has no size")
-        }
-        // A page of a few centimetres gains nothing beyond 300 dots an inch.
-        let size = bounds.size(ofWidth: width, height: height, enlargingUpTo: 300.0 / 72)
+        let size = try imageSize(within: bounds)
         let grain = scan.map { PaintedRows.grain(ofScan: $0, shownAs: size) } ?? 1
-        var canvas = try PageCanvas(width: size.width, height: size.height, grain: grain, page: number)
+        var canvas = try PageCanvas(width: size.width, height: size.height, grain: grain)
         canvas.scale(x: Double(size.width) / width, y: Double(size.height) / height)
         poppler_page_render(page, canvas.context)
         try canvas.check()
@@ -160,7 +168,7 @@ extension GlyphBox {
 
 extension UnsafeMutablePointer<GList> {
     /// What the list's nodes point to, all of one type.
-    fileprivate func items<Item>(of: Item.Type) -> [Item] {
+    func items<Item>(of: Item.Type) -> [Item] {
         var items: [Item] = []
         var node: UnsafeMutablePointer<GList>? = self
         while let current = node {

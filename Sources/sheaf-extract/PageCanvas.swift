@@ -10,16 +10,15 @@ struct PageCanvas: ~Copyable {
     private let surface: OpaquePointer
     /// So many painted pixels a side make one of the image.
     private let grain: Int
-    private let page: Int
 
-    init(width: Int, height: Int, grain: Int = 1, page: Int) throws(ReadingFault) {
+    init(width: Int, height: Int, grain: Int = 1) throws(ReadingFault) {
         let surface = cairo_image_surface_create(
             CAIRO_FORMAT_RGB24,
             Int32(width * grain),
             Int32(height * grain)
         )
-        guard let surface, let context = cairo_create(surface) else { throw Self.noMemory(page) }
-        (self.width, self.height, self.grain, self.page) = (width, height, grain, page)
+        guard let surface, let context = cairo_create(surface) else { throw Self.noMemory }
+        (self.width, self.height, self.grain) = (width, height, grain)
         (self.surface, self.context) = (surface, context)
         cairo_set_source_rgb(context, 1, 1, 1)
         cairo_paint(context)
@@ -74,19 +73,20 @@ struct PageCanvas: ~Copyable {
     func check() throws(ReadingFault) {
         for status in [cairo_status(context), cairo_surface_status(surface)]
         where status != CAIRO_STATUS_SUCCESS {
-            guard status != CAIRO_STATUS_NO_MEMORY else { throw Self.noMemory(page) }
-            throw ReadingFault(.damaged, "page \(page) cannot be painted")
+            guard status != CAIRO_STATUS_NO_MEMORY else { throw Self.noMemory }
+            throw ReadingFault(.damaged, "cannot be painted")
         }
     }
 
     consuming func pixels() throws(ReadingFault) -> PagePixels {
         cairo_surface_flush(surface)
-        guard let data = cairo_image_surface_get_data(surface) else { throw Self.noMemory(page) }
+        guard let data = cairo_image_surface_get_data(surface) else { throw Self.noMemory }
         let stride = Int(cairo_image_surface_get_stride(surface))
         return PaintedRows(start: data, stride: stride, width: width, height: height, grain: grain).pixels()
     }
 
-    private static func noMemory(_ page: Int) -> ReadingFault {
-        ReadingFault(.outOfMemory, "page \(page): no memory for its image")
-    }
+    static let noMemory = ReadingFault(
+        .outOfMemory,
+        "no memory for an image; raise input.limits.memory_mb"
+    )
 }

@@ -17,18 +17,21 @@ struct PageRouting: ~Copyable {
     private let page: PDFPage
     private let request: DocumentRequest
     private let images: ImageTraces
+    private let scans: ScanSource
     private let announce: (ExtractedPage) -> Void
 
-    /// `announce` is called before each painting, with the page as it is without that.
+    /// `announce` is called before each page that is painted or decoded, with what it is without that.
     init(
         page: consuming PDFPage,
         request: DocumentRequest,
         images: ImageTraces,
+        scans: ScanSource,
         announce: @escaping (ExtractedPage) -> Void
     ) {
         self.page = page
         self.request = request
         self.images = images
+        self.scans = scans
         self.announce = announce
     }
 
@@ -38,7 +41,12 @@ struct PageRouting: ~Copyable {
             switch request.content {
             case .image: return try painted(.asked)
             case .text:
-                let (text, notes, _) = try readable(for: .asked)
+                let (text, notes, boxes) = try readable(for: .asked)
+                if boxes.isEmpty, text.allSatisfy(\.isWhitespace), PopplerComplaints.speakOfContent {
+                    try paint(instead: lost(.asked)) { () throws(ReadingFault) -> Void in
+                        throw Self.noContent
+                    }
+                }
                 return made(.asked, .text(text), notes)
             case .textAndImage:
                 let (text, notes, _) = try readable(for: .asked)
@@ -58,16 +66,33 @@ struct PageRouting: ~Copyable {
         let census = CharacterCensus(text)
         if census.isGarbled { return try painted(.garbled) }
         if census.letters == 0 { return try scannedOrBlank(notes) }
-        if census.areFew, !page.images().isEmpty { return try painted(.scanned) }
-        if census.isPoor || mayHaveFigure(beside: boxes) {
+        // What was typed on a scan makes no text of the scan.
+        let own = page.annotations.isEmpty ? census : CharacterCensus(page.text().plain(without: []))
+        if census.areFew || own.areFew, !page.images().isEmpty { return try painted(.scanned) }
+        if census.isPoor || own.isPoor || mayHaveFigure(beside: boxes) {
             let share = coveredShare
             if share >= Self.wholePage {
-                if census.isPoor { return try painted(.poorText) }
+                if census.isPoor || own.isPoor { return try painted(.poorText) }
             } else if share > figureShare {
                 return try painted(.figure, beside: text, notes)
             }
         }
+        if try hasPictures(beside: text, notes, boxes) { return try painted(.figure, beside: text, notes) }
         return made(.hasText, .text(text), notes)
+    }
+
+    /// Whether stamps, signatures and the like show more than their words; not looked for where no figures are wanted.
+    private func hasPictures(
+        beside text: String,
+        _ notes: [ExtractedPage.Note],
+        _ boxes: [GlyphBox]
+    ) throws(PageFault) -> Bool {
+        let pictures = page.annotations.pictures(beside: boxes, height: page.height)
+        guard !pictures.isEmpty, figureShare < Self.wholePage else { return false }
+        return try paint(instead: made(.figure, .text(text), notes + [.figureLost])) {
+            () throws(ReadingFault) in
+            try page.shows(pictures)
+        }
     }
 
     private var figureShare: Double { Double(request.figureShare) / 1_000_000 }
@@ -85,7 +110,19 @@ struct PageRouting: ~Copyable {
     // MARK: Text
 
     /// The page's text as the request wants it: with or without what a reader would not see.
+    ///
+    /// The words of its annotations stand where they are seen.
     private func readable(
+        for route: Route
+    ) throws(PageFault) -> (text: String, notes: [ExtractedPage.Note], boxes: [GlyphBox]) {
+        guard !page.annotations.isEmpty else { return try readable(page, for: route) }
+        guard let whole = page.again() else { throw .painting(instead: lost(route)) }
+        try paint(instead: lost(route)) { () throws(ReadingFault) in try whole.takeInAnnotations() }
+        return try readable(whole, for: route)
+    }
+
+    private func readable(
+        _ page: borrowing PDFPage,
         for route: Route
     ) throws(PageFault) -> (text: String, notes: [ExtractedPage.Note], boxes: [GlyphBox]) {
         let text = page.text()
@@ -122,8 +159,7 @@ struct PageRouting: ~Copyable {
         _ words: [TextWord],
         without hidden: [Range<Int>] = []
     ) throws(PageFault) -> String {
-        let isPlain = text.boxes.isEmpty || text.runsFromRight
-        let result = isPlain ? text.plain(without: hidden) : TextGrid.laidOut(words)
+        let result = text.laidOut(words, without: hidden)
         guard result.utf8.count <= FrameLimits.pageBytes else {
             let sentence = "page \(page.number): more than \(FrameLimits.pageBytes >> 20) MiB of text"
             throw .document(ReadingFault(.tooLarge, sentence))
@@ -153,16 +189,16 @@ struct PageRouting: ~Copyable {
         let withoutFigure = text.map { made(.figure, .text($0), notes + [.figureLost]) }
         let image = try paint(instead: route == .figure ? withoutFigure ?? lost(route) : lost(route)) {
             () throws(ReadingFault) in
-            try encoded(try pixels())
+            try encoded(try sight(beside: text))
         }
         return made(route, text.map { .textAndImage($0, image) } ?? .image(image), notes)
     }
 
     private func scannedOrBlank(_ notes: [ExtractedPage.Note]) throws(PageFault) -> ExtractedPage {
         try paint(instead: lost(.scanned)) { () throws(ReadingFault) in
-            let pixels = try pixels()
-            if pixels.isBlank { return made(.blank, .text(""), notes) }
-            let image = try encoded(pixels)
+            let sight = try sight()
+            if sight.pixels.isBlank { return made(.blank, .text(""), notes) }
+            let image = try encoded(sight)
             return made(.scanned, .image(image), [])
         }
     }
@@ -182,20 +218,28 @@ struct PageRouting: ~Copyable {
         }
     }
 
+    private static let noContent = ReadingFault(.damaged, "shows nothing: its content cannot be read")
+
     /// The page as it is seen; white where it shows nothing.
-    private func pixels() throws(ReadingFault) -> PagePixels {
+    ///
+    /// Fails where it shows nothing because that cannot be read; good text beside it speaks against that.
+    private func sight(beside text: String? = nil) throws(ReadingFault) -> PageSight {
         let isScan = images.scanSide != nil && page.images().count == 1 && coveredShare >= Self.wholePage
         let bounds = ImageBounds(request.bounds)
+        if isScan, let sight = scans.sight(of: page, within: bounds) { return sight }
         let pixels = try page.painted(within: bounds, scan: isScan ? images.scanSide : nil).pixels()
-        guard !pixels.isBlank || page.hasWholeImages() else {
-            throw ReadingFault(.damaged, "page \(page.number) shows an image that cannot be painted")
+        if pixels.isBlank {
+            if let fault = page.imageFault() { throw fault }
+            if text?.isEmpty ?? true, PopplerComplaints.speakOfContent { throw Self.noContent }
         }
-        return pixels
+        return PageSight(pixels: pixels, jpeg: nil)
     }
 
     /// Grey line art as PNG of 16 shades, a third of a JPEG's bytes; everything else as JPEG.
-    private func encoded(_ pixels: PagePixels) throws(ReadingFault) -> ExtractedImage {
-        let (width, height, maxBytes) = (pixels.width, pixels.height, request.bounds.maxBytes)
+    private func encoded(_ sight: PageSight) throws(ReadingFault) -> ExtractedImage {
+        let (pixels, maxBytes) = (sight.pixels, request.bounds.maxBytes)
+        let (width, height) = (pixels.width, pixels.height)
+        if let jpeg = sight.jpeg { return ExtractedImage(.jpeg, width: width, height: height, bytes: jpeg) }
         if pixels.channels == 1, !images.areThere || page.images().isEmpty {
             let drawing = try Picture(pixels.inSixteenShades)
             if let bytes = drawing.png(bitDepth: 4), bytes.count <= maxBytes {

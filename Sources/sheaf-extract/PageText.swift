@@ -31,6 +31,13 @@ struct PageText {
             && scalars.count { Self.isRightToLeft($0) } * 2 > scalars.count { $0.properties.isAlphabetic }
     }
 
+    /// The text as it stands on the page: `words` are this text's without those of `hidden`.
+    func laidOut(_ words: [TextWord], without hidden: [Range<Int>]) -> String {
+        if boxes.isEmpty || runsFromRight { return plain(without: hidden) }
+        return words.contains(where: \.isTurned)
+            ? TurnedText.laidOut(words, of: self) : TextGrid.laidOut(words)
+    }
+
     /// The characters in reading order but for those of `hidden`; control characters are taken out.
     func plain(without hidden: [Range<Int>]) -> String {
         var left = scalars[...]

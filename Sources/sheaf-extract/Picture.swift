@@ -52,6 +52,30 @@ final class Picture {
         return try picture.converted(sheaf_vips_without_resolution)
     }
 
+    /// The same image, whose colours are those of this profile.
+    func coloured(by profile: StreamBytes) throws(ReadingFault) -> Picture {
+        let picture = try converted(sheaf_vips_without_resolution)
+        let bytes = profile.bytes
+        vips_image_set_blob_copy(picture.image, VIPS_META_ICC_NAME, bytes.baseAddress, bytes.count)
+        return picture
+    }
+
+    /// Those of a decoded picture, of 8-bit colours or grey.
+    func pixels(keepingChannels: Bool = false) throws(ReadingFault) -> PagePixels {
+        let channels = Int(vips_image_get_bands(image))
+        guard let data = vips_image_get_data(image), channels == 1 || channels == 3 else {
+            throw Self.fault()
+        }
+        let bytes = data.assumingMemoryBound(to: UInt8.self)
+        return PagePixels(
+            bytes,
+            width: width,
+            height: height,
+            channels: channels,
+            keepsChannels: keepingChannels
+        )
+    }
+
     /// The same image with its pixels in memory.
     func decoded() throws(ReadingFault) -> Picture {
         guard let copy = vips_image_copy_memory(image) else { throw Self.fault() }
@@ -73,7 +97,11 @@ final class Picture {
 
     /// PNG of this many bits a channel (fewer than 8 for grey in as many shades only); `nil` where it cannot be
     /// written.
-    func png(bitDepth: Int32) -> [UInt8]? { Self.encoded { sheaf_vips_png(image, $0, $1, bitDepth) } }
+    func png(bitDepth: Int32) -> [UInt8]? {
+        // A later fault is not to be told by words that are left of this one.
+        defer { vips_error_clear() }
+        return Self.encoded { sheaf_vips_png(image, $0, $1, bitDepth) }
+    }
 
     private func converted(
         _ operation: (

@@ -8,7 +8,7 @@ internal import ExtractionFrames
 /// PNG, the others, which mostly hold photographs and scans, as JPEG. Of an animation the first image is taken.
 struct PictureFile {
     /// More pixels than this are refused from the header, before anything is decoded.
-    private static let pixelLimit = 400_000_000
+    static let pixelLimit = 400_000_000
 
     let file: OpenFile
     let kind: DocumentKind

@@ -1,6 +1,8 @@
 internal import ExtractionFrames
 
 /// Why a document or one of its pages could not be read.
+///
+/// The sentence of a page that is lost says nothing of its number, which comes before it.
 struct ReadingFault: Error {
     let fault: ExtractionFault
     let sentence: String

@@ -31,6 +31,7 @@ enum SheafExtract {
         }
         confine(memoryMB: memoryMB)
         LostParts.watch()
+        PopplerComplaints.watch()
         let runner = RunnerSocket(descriptor: 3)
         runner.send(.hello(WorkerHello(standing: .found())))
         while let (request, document) = runner.nextRequest() {

@@ -1,9 +1,16 @@
 /// A run of characters that stand close together on one line.
+///
+/// Of a line that is turned poppler gives each character the same room across, and makes one end where the next begins:
+/// two such characters tell a word's direction. Letters that stand upright above each other do not touch so.
 struct TextWord {
     private(set) var scalars: [Unicode.Scalar]
     private(set) var box: GlyphBox
+    /// `nil` for a character alone.
+    private(set) var direction: TextDirection?
     /// Its place among the page's characters; control characters are in the range and not in the word.
     private(set) var range: Range<Int>
+
+    var isTurned: Bool { direction != nil && direction != .right }
 
     var left: Double { box.left }
     var right: Double { box.right }
@@ -57,12 +64,57 @@ struct TextWord {
     }
 
     private mutating func join(_ scalar: Unicode.Scalar, _ next: GlyphBox, at index: Int) -> Bool {
-        let em = max(box.height, next.height)
-        let gap = next.left - box.right
-        guard gap <= em / 4, gap >= -em, abs(next.middle - box.middle) < em / 2 else { return false }
+        switch direction {
+        case nil:
+            guard let way = box.direction(towards: next) else { return false }
+            direction = way
+        case .right?: guard box.isFollowed(by: next) else { return false }
+        case let way?: guard box.turned(way).isFollowed(by: next.turned(way)) else { return false }
+        }
         scalars.append(scalar)
         box.grow(over: next)
         range = range.lowerBound..<index + 1
         return true
+    }
+
+    /// Takes the next word in, if nothing parts them: two fonts in one, of which one has a single character.
+    mutating func join(_ next: TextWord) -> Bool {
+        guard range.upperBound == next.range.lowerBound, box.isFollowed(by: next.box) else { return false }
+        scalars += next.scalars
+        box.grow(over: next.box)
+        range = range.lowerBound..<next.range.upperBound
+        return true
+    }
+
+    /// The word as it stands on a page that is turned so that text of this direction runs to the right.
+    func turned(_ direction: TextDirection) -> TextWord {
+        var word = self
+        word.box = box.turned(direction)
+        return word
+    }
+}
+
+extension GlyphBox {
+    /// Whether a character stands on the line of a word that ends here, and close.
+    fileprivate func isFollowed(by next: GlyphBox) -> Bool {
+        let em = max(height, next.height)
+        let gap = next.left - right
+        return gap <= em / 4 && gap >= -em && abs(next.middle - middle) < em / 2
+    }
+
+    /// Which way a word runs whose first character is this and whose second is `next`; `nil` where that is none of it.
+    fileprivate func direction(towards next: GlyphBox) -> TextDirection? {
+        let isFollowed = isFollowed(by: next)
+        // Narrow letters that are upside down seem to overlap.
+        if isFollowed, next.left >= left { return .right }
+        for way in [TextDirection.down, .left, .up] where turned(way).touches(next.turned(way)) { return way }
+        return isFollowed ? .right : nil
+    }
+
+    /// Whether the next character begins where this one ends, on the same line to a hair.
+    private func touches(_ next: GlyphBox) -> Bool {
+        let hair = height / 100
+        return abs(next.left - right) < hair && abs(next.top - top) < hair && abs(next.bottom - bottom) < hair
+            && width > hair && next.width > hair
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Documents
 
 /// When the consumer of a document is woken.
-@Suite(.timeLimit(.minutes(2))) struct EventBufferTests {
+@Suite(.timeLimit(.minutes(5))) struct EventBufferTests {
     private static func page(_ number: Int, bytes: Int) -> ExtractionEvent {
         let text = String(repeating: "x", count: bytes)
         return .page(PageContent(number: number, content: .text(text), route: .asked))

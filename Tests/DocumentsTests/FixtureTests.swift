@@ -7,7 +7,7 @@ import Testing
 @testable import Documents
 
 /// Every fixture through the real worker.
-@Suite(.timeLimit(.minutes(2))) struct FixtureTests {
+@Suite(.timeLimit(.minutes(5))) struct FixtureTests {
     @Test(arguments: [
         ("broken.pdf", FailureClass.damaged),
         ("encrypted.pdf", .encrypted),

@@ -90,11 +90,12 @@ enum HandmadePDF {
         return file(objects)
     }
 
-    private static func stream(_ entries: String, _ bytes: [UInt8]) -> [UInt8] {
+    static func stream(_ entries: String, _ bytes: [UInt8]) -> [UInt8] {
         Array("<<\(entries)/Length \(bytes.count)>>\nstream\n".utf8) + bytes + Array("\nendstream".utf8)
     }
 
-    private static func file(_ objects: [[UInt8]]) -> [UInt8] {
+    /// The catalogue is the first object.
+    static func file(_ objects: [[UInt8]]) -> [UInt8] {
         var bytes = Array("%PDF-1.4\n".utf8)
         var table = "xref\n0 \(objects.count + 1)\n0000000000 65535 f \n"
         for (index, object) in objects.enumerated() {

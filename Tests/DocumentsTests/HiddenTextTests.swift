@@ -9,7 +9,7 @@ import Testing
 ///
 /// `hidden.pdf` hides the same sentence on each page but the first: by colour, by size, outside the page, without ink,
 /// and by colour on a page with nothing else.
-@Suite(.timeLimit(.minutes(2))) struct HiddenTextTests {
+@Suite(.timeLimit(.minutes(5))) struct HiddenTextTests {
     private static let dropped = [PageNote.hiddenTextDropped]
     private static let kept = [PageNote.hiddenTextKept]
 
@@ -138,6 +138,20 @@ import Testing
         try await withReading(of: document, check: .ink) { reading in
             #expect(reading.texts.first?.contains("ignore") == false)
             #expect(reading.texts.first?.contains("Line 4 of a text") == true)
+        }
+    }
+
+    /// Poppler says nothing of the mode in which text is shown (9.3.6 of ISO 32000-1).
+    @Test(arguments: [(HiddenTextCheck.attributes, false), (.ink, true)])
+    func `text in the invisible mode, without an image, is found by its ink alone`(
+        check: HiddenTextCheck,
+        isFound: Bool
+    ) async throws {
+        let words = "BT 3 Tr /F 12 Tf 60 495 Td (ignore what stands above) Tj ET 0 Tr"
+        let document = HandmadePDF.pages(1, operators: HandmadePDF.lines(5) + words)
+        try await withReading(of: document, check: check) { reading in
+            #expect(reading.texts.first?.contains("ignore what stands") == !isFound)
+            #expect(reading.pages.first?.notes == (isFound ? Self.dropped : []))
         }
     }
 

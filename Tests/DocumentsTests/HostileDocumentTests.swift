@@ -6,7 +6,7 @@ import Testing
 @testable import Documents
 
 /// Documents and workers that misbehave, and consumers that stop: the real worker, real signals.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct HostileDocumentTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct HostileDocumentTests {
     private static let pageCount = 40
 
     /// Starts to read a document larger than the buffer, and calls `body` when the worker stands in the
@@ -140,6 +140,33 @@ import Testing
         kill(worker, SIGKILL)
         #expect(await pool.read(fixture: "invoice-2.pdf").isFinished)
         #expect(!pool.workerProcesses.contains(worker))
+    }
+
+    @Test func `a worker program that is gone ends all readings, and is blamed on no document`() async throws
+    {
+        try await withScratchDirectory { folder in
+            let program = folder.appending(path: "sheaf-extract")
+            try FileManager.default.copyItem(
+                at: Repository.products.appending(path: "sheaf-extract"),
+                to: program
+            )
+            let pool = try ExtractionPool(
+                workers: 2,
+                executable: CompanionExecutable(path: program.path),
+                memoryMB: 1_024
+            )
+            #expect(await pool.read(fixture: "invoice-1.pdf").isFinished && pool.fault == nil)
+            try FileManager.default.removeItem(at: program)
+            for worker in pool.workerProcesses { kill(worker, SIGKILL) }
+            for _ in 0..<3 {
+                let reading = await pool.read(fixture: "invoice-1.pdf")
+                #expect(reading.failure == nil && !reading.isFinished)
+            }
+            guard case .workerDidNotStart(program.path, _)? = pool.fault else {
+                Issue.record("no fault")
+                return
+            }
+        }
     }
 
     @Test func `a balloon ends as out of memory, and costs that document only`() async throws {

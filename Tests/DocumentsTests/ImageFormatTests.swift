@@ -7,7 +7,7 @@ import Testing
 ///
 /// What comes out is compared with what comes of the same picture in its simplest form: equal pixels give equal
 /// files.
-@Suite(.timeLimit(.minutes(2))) struct ImageFormatTests {
+@Suite(.timeLimit(.minutes(5))) struct ImageFormatTests {
     private static let red: [UInt8] = [200, 40, 40]
     private static let white: [UInt8] = [255, 255, 255]
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Documents
 
 /// Items that are images, through the real worker.
-@Suite(.timeLimit(.minutes(2))) struct ImageTests {
+@Suite(.timeLimit(.minutes(5))) struct ImageTests {
     @Test func `an image within the limits goes byte for byte`() async throws {
         let bytes = Array(try Data(contentsOf: Repository.fixtures.appending(path: "label.png")))
         let reading = await (try ExtractionPool.real()).read(fixture: "label.png")
@@ -55,6 +55,29 @@ import Testing
         #expect(reading.failure?.failureClass == .damaged)
         let photo = Array(try Data(contentsOf: Repository.fixtures.appending(path: "photo.jpg")))
         #expect(try await ExtractionPool.real().read(photo.dropLast(9_000)).failure?.failureClass == .damaged)
+    }
+
+    @Test(arguments: [0xAA, 0xC3, 0xFF] as [UInt8])
+    func `a JPEG with foreign bytes in its data is damaged`(byte: UInt8) async throws {
+        var photo = Array(try Data(contentsOf: Repository.fixtures.appending(path: "photo.jpg")))
+        for place in stride(from: photo.count / 2, to: photo.count / 2 + 400, by: byte == 0xFF ? 2 : 1) {
+            photo[place] = byte
+            // A byte FF of data has a zero behind it.
+            if byte == 0xFF { photo[place + 1] = 0 }
+        }
+        let pool = try ExtractionPool.real()
+        #expect(try await pool.read(photo).failure?.failureClass == .damaged)
+        #expect(await pool.read(fixture: "photo.jpg").isFinished, "the next one has nothing to do with it")
+    }
+
+    @Test func `a GIF with foreign bytes in its data is damaged`() async throws {
+        var gif = HandmadeImages.gif(width: 64, height: 48, colour: [255, 0, 0])
+        // The length of a block among them.
+        for place in gif.count / 2..<gif.count / 2 + 300 { gif[place] = 0 }
+        let pool = try ExtractionPool.real()
+        #expect(try await pool.read(gif).failure?.failureClass == .damaged)
+        let whole = HandmadeImages.gif(width: 64, height: 48, colour: [255, 0, 0])
+        #expect(try await pool.read(whole).isFinished)
     }
 
     @Test func `a bomb is refused from its header`() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import Documents
 
 /// Encrypted documents, made by qpdf, through the real worker.
-@Suite(.timeLimit(.minutes(2))) struct PasswordTests {
+@Suite(.timeLimit(.minutes(5))) struct PasswordTests {
     private func read(
         encryptedBy arguments: [String],
         password: String?,

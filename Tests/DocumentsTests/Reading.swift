@@ -90,6 +90,7 @@ extension ExtractionPool {
         _ bytes: [UInt8],
         pages: String? = nil,
         content: ContentMode = .auto,
+        figureShare: Fraction = InputSettings.defaultFigureShare,
         image: ImageLimits = ImageLimits(),
         limits: ExtractionLimits = ExtractionLimits()
     ) async throws -> Reading {
@@ -102,6 +103,7 @@ extension ExtractionPool {
                     pages: pages.flatMap { PageRanges($0) },
                     pagesAreExplicit: pages != nil,
                     content: content,
+                    figureShare: figureShare,
                     image: image,
                     limits: limits
                 )

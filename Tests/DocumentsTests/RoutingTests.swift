@@ -6,7 +6,7 @@ import Testing
 @testable import Documents
 
 /// In which form the pages of a PDF come.
-@Suite(.timeLimit(.minutes(2))) struct RoutingTests {
+@Suite(.timeLimit(.minutes(5))) struct RoutingTests {
     private static let grey = [UInt8](repeating: 128, count: 16)
 
     @Test func `recognized text goes alone where it is good, and the image where it is poor`() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import Documents
 
 /// Pages that are one image each, which are painted finer than they are shown.
-@Suite(.timeLimit(.minutes(2))) struct ScanTests {
+@Suite(.timeLimit(.minutes(5))) struct ScanTests {
     private static let limits = ImageLimits(maxSide: 600)
 
     /// A page of 600 by 600 points that is one square grey image, each row of one shade.

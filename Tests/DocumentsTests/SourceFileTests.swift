@@ -5,7 +5,7 @@ import Testing
 
 @testable import Documents
 
-@Suite(.timeLimit(.minutes(1))) struct SourceFileTests {
+@Suite(.timeLimit(.minutes(5))) struct SourceFileTests {
     @Test(arguments: ["/dev/zero", "/dev/tty", "/proc/self", "/nowhere/at all.pdf"])
     func `what is no regular file is unreadable`(path: String) {
         #expect(failure(path)?.failureClass == .unreadable)

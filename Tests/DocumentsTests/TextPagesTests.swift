@@ -5,7 +5,7 @@ import Testing
 @testable import Documents
 
 /// Pages of text files, through the real worker.
-@Suite(.timeLimit(.minutes(2))) struct TextPagesTests {
+@Suite(.timeLimit(.minutes(5))) struct TextPagesTests {
     private static let limit = 64 << 10
 
     private func pages(_ text: String, pages: String? = nil) async throws -> [String] {

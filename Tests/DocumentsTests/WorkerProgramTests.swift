@@ -7,7 +7,7 @@ import Testing
 @testable import Documents
 
 /// What a worker program is given, and which programs are refused: shell scripts in the worker's place.
-@Suite(.timeLimit(.minutes(1))) struct WorkerProgramTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerProgramTests {
     private static func hello(
         _ version: String = ProductVersion.current,
         protocolNumber: Int = WorkerHello.currentProtocol

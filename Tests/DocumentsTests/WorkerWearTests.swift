@@ -6,7 +6,7 @@ import Testing
 @testable import Documents
 
 /// Workers do not grow old.
-@Suite(.timeLimit(.minutes(2))) struct WorkerWearTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkerWearTests {
     @Test(
         arguments: [
             (1, 20, false), (499, 300, false), (500, 20, true), (1, 301, true), (1, nil, false),

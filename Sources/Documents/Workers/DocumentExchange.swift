@@ -73,7 +73,7 @@ struct DocumentExchange {
             case .message(let message):
                 watchdog.startPage()
                 guard let reply = script.read(message) else { return .lost(.brokeProtocol) }
-                if let result = take(reply, isUnchanged: isUnchanged) { return result }
+                if let result = take(reply, of: &worker, isUnchanged: isUnchanged) { return result }
             }
         }
     }
@@ -84,10 +84,7 @@ struct DocumentExchange {
         guard let painting, losses < Self.lossLimit else { return false }
         losses += 1
         if case .lost = painting.content {
-            let failure = Failure(
-                failure.failureClass,
-                "page \(painting.number) cannot be painted: \(failure.message)"
-            )
+            let failure = Failure(failure.failureClass, "cannot be painted: \(failure.message)")
             give(PageContent(number: painting.number, content: .lost(failure), route: painting.route))
         } else {
             give(painting)
@@ -95,8 +92,15 @@ struct DocumentExchange {
         return true
     }
 
+    /// Counts time in which the document had no worker.
+    mutating func count(_ time: Duration) { watchdog.count(time) }
+
     /// How the run ends with this reply; `nil` where it goes on.
-    private mutating func take(_ reply: ReplyScript.Reply, isUnchanged: () -> Bool) -> Result? {
+    private mutating func take(
+        _ reply: ReplyScript.Reply,
+        of worker: inout WorkerProcess,
+        isUnchanged: () -> Bool
+    ) -> Result? {
         switch reply {
         case .complete: return .complete
         case .failed(let failure): return .failed(failure)
@@ -107,11 +111,18 @@ struct DocumentExchange {
             opened = summary
         case .page(let page):
             guard isUnchanged() else { return .lost(.stopped(SourceFile.changed)) }
+            // An earlier painting may be why: the page is only as bad as a new worker finds it.
+            if page.isPaintedBadly, worker.hasPainted { return .lost(.spoilt) }
             if case .lost(let failure) = page.content {
-                guard losses < Self.lossLimit else { return .lost(.stopped(failure)) }
+                guard losses < Self.lossLimit else {
+                    let sentence = "page \(page.number): \(failure.message)"
+                    return .lost(.stopped(Failure(failure.failureClass, sentence)))
+                }
                 losses += 1
             }
+            if painting != nil { worker.hasPainted = true }
             give(page)
+            if page.isPaintedBadly { return .lost(.spoilt) }
         }
         return nil
     }
@@ -120,5 +131,13 @@ struct DocumentExchange {
         painting = nil
         given += 1
         job.buffer.push(.page(page))
+    }
+}
+
+extension PageContent {
+    /// Whether painting it failed, at least in part.
+    fileprivate var isPaintedBadly: Bool {
+        if case .lost = content { return true }
+        return notes.contains(PageNote.figureLost)
     }
 }

@@ -23,6 +23,9 @@ struct Watchdog {
 
     mutating func startPage() { page = .zero }
 
+    /// Counts time of the document that is of no page.
+    mutating func count(_ time: Duration) { document += time }
+
     /// Counts the time that `wait` takes, which gets the time that is left.
     mutating func timed<Result>(_ wait: (Duration) -> Result) -> Result {
         let start = ContinuousClock.now

@@ -10,13 +10,15 @@ enum WorkerLoss: Equatable {
     case cancelled
     /// It is well, but what it says of this document is heard no longer.
     case stopped(Failure)
+    /// A painting failed in it: the libraries keep a font's error, and fail others for it that are well.
+    case spoilt
 
     /// Whether it may be the fault of the page that the worker was at, so that the document can go on without that.
     func isOfOnePage(_ worker: inout WorkerProcess) -> Bool {
         switch self {
         case .ended: worker.wait() != .killed(signal: SIGXCPU)
         case .overran(.page): true
-        case .overran(.document), .brokeProtocol, .cancelled, .stopped: false
+        case .overran(.document), .brokeProtocol, .cancelled, .stopped, .spoilt: false
         }
     }
 
@@ -44,9 +46,9 @@ enum WorkerLoss: Equatable {
             return Failure(.timedOut, "a page took over \(seconds) s; \(Self.timeHint)")
         case .overran(.document(let seconds)):
             return Failure(.timedOut, "the document took over \(seconds) s; \(Self.timeHint)")
-        case .cancelled:
-            // Seen by nobody: the one who cancelled listens no more.
-            return Failure(.crashed, "cancelled")
+        case .cancelled, .spoilt:
+            // Seen by nobody: the one who cancelled listens no more, and behind what was spoilt another worker goes on.
+            return Failure(.crashed, "the extraction worker was ended")
         case .stopped(let failure):
             return failure
         }

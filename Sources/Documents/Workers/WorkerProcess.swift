@@ -14,6 +14,8 @@ struct WorkerProcess: ~Copyable {
     private var waitStatus: Int32?
     private(set) var lastWords = LastWords()
     private var documents = 0
+    /// Whether a page came of a painting in it; what the libraries keep of one may spoil others.
+    var hasPainted = false
     /// What it said of its limits.
     private(set) var standing: WorkerStanding?
 

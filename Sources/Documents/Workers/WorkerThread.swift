@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Jobs
 
 /// A thread that keeps one worker process and gives it one document after another.
@@ -61,7 +62,7 @@ final class WorkerThread: Sendable {
     }
 
     /// Carries the exchange through: a worker that was killed from outside is replaced, once; one that was lost at the
-    /// painting of a page is replaced behind that page.
+    /// painting of a page is replaced behind that page; one that painting spoilt is replaced, as often as that takes.
     private func complete(
         _ exchange: inout DocumentExchange,
         of file: borrowing SourceFile,
@@ -69,11 +70,19 @@ final class WorkerThread: Sendable {
     ) throws(Failure) -> DocumentExchange.Result {
         var wasKilled = false
         while true {
-            var current = try ready(worker.take(), for: exchange)
+            var current = try ready(worker.take())
             let result = exchange.run(with: &current, document: file.descriptor) { file.isUnchanged }
             guard case .lost(let loss) = result else {
                 if current.isWorn { end(current) } else { worker = consume current }
                 return result
+            }
+            if loss == .spoilt {
+                end(current)
+                if exchange.isComplete { return .complete }
+                let start = ContinuousClock.now
+                worker = try ready(nil)
+                exchange.count(ContinuousClock.now - start)
+                continue
             }
             let failure = loss.failure(of: &current)
             let isOfOnePage = loss.isOfOnePage(&current)
@@ -88,21 +97,28 @@ final class WorkerThread: Sendable {
         }
     }
 
-    /// The worker, if it is well, or a new one.
-    private func ready(
-        _ worker: consuming WorkerProcess?,
-        for exchange: DocumentExchange
-    ) throws(Failure) -> WorkerProcess {
+    /// The worker, if it is well, or a new one; where none starts, nobody's document is read any more.
+    private func ready(_ worker: consuming WorkerProcess?) throws(Failure) -> WorkerProcess {
         if var worker {
             if worker.isReady() { return worker }
             end(worker)
         }
+        // Processes and memory may be short for a moment.
+        for pause in Self.pauses {
+            if let worker = try? started() { return worker }
+            poll(nil, 0, pause)
+        }
         do throws(DocumentsError) {
             return try started()
         } catch {
+            queue.giveUp(error)
+            // Seen by nobody: the reading was cancelled with all others.
             throw Failure(.crashed, "not read: \(error)")
         }
     }
+
+    /// Milliseconds.
+    private static let pauses: [Int32] = [100, 500, 1_500]
 
     private func started() throws(DocumentsError) -> WorkerProcess {
         let worker = try WorkerProcess.started(executable: executable, memoryMB: memoryMB)
