@@ -45,7 +45,14 @@ extension RunJournal: Ledger {
         try await write { [run] db in
             try Self.settle(settlement.attempt, settlement.ending, remark: settlement.remark, db)
             for (part, outcome) in settlement.outcomes.sorted(by: { $0.key < $1.key }) {
-                try Self.insert(outcome, part: part, attempt: settlement.attempt, db)
+                let kept = settlement.kept[part]
+                try Self.insert(
+                    outcome,
+                    part: part,
+                    attempt: kept ?? settlement.attempt,
+                    decidedBy: kept.map { _ in settlement.attempt },
+                    db
+                )
             }
             for (parent, children) in settlement.children.sorted(by: { $0.key < $1.key }) {
                 try Self.insert(children, inPlaceOf: parent, run: run.id, db)

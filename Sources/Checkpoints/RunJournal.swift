@@ -224,17 +224,26 @@ public final class RunJournal: Sendable {
         )
     }
 
-    static func insert(_ outcome: Outcome, part: PartID, attempt: AttemptID?, _ db: Database) throws {
+    /// `attempt` answered; `decidedBy` is a later one after which no better answer could come.
+    static func insert(
+        _ outcome: Outcome,
+        part: PartID,
+        attempt: AttemptID?,
+        decidedBy: AttemptID? = nil,
+        _ db: Database
+    ) throws {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO outcomes
-                    (part, status, result, is_json, class, message, defects, notes, attempt, finished_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (part, status, result, is_json, class, message, defects, notes, attempt, decided_by, finished_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         let (text, isJSON): (String?, Bool?) =
             switch outcome.result {
             case .json(let text): (text, true)
+            // SQLite's texts end at U+0000: such a one is kept as the JSON string that it is on a line.
+            case .text(let text) where text.unicodeScalars.contains("\0"): (try jsonText(text), true)
             case .text(let text): (text, false)
             case nil: (nil, nil)
             }
@@ -242,7 +251,7 @@ public final class RunJournal: Sendable {
             arguments: [
                 part.number, outcome.status.rawValue, text, isJSON, outcome.failure?.failureClass.rawValue,
                 outcome.failure?.message, try jsonText(outcome.defects), try jsonText(outcome.notes),
-                attempt?.number,
+                attempt?.number, decidedBy?.number,
                 Stamp.now,
             ]
         )

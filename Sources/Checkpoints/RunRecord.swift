@@ -73,6 +73,28 @@ extension Store {
         }
     }
 
+    /// When anything was last written of a run: its state, an attempt, an outcome; in the form of `updatedAt`.
+    public func lastChange(of run: String) throws(StoreError) -> String {
+        try read { db in
+            let sql = """
+                SELECT max(at) FROM (
+                    SELECT updated_at AS at FROM runs WHERE id = ?1
+                    UNION ALL SELECT coalesce(settled_at, begun_at) FROM attempts WHERE run = ?1
+                    UNION ALL SELECT finished_at FROM outcomes JOIN parts ON parts.id = part WHERE run = ?1)
+                """
+            return try String.fetchOne(db, sql: sql, arguments: [run]) ?? ""
+        }
+    }
+
+    /// Whether a process works on a run now: one holds the store for writing, and took up no other run since.
+    public func isUnderWay(_ run: String) throws(StoreError) -> Bool {
+        guard StoreFile(path: path).isHeld else { return false }
+        return try read { db in
+            let sql = "SELECT id FROM runs ORDER BY updated_at DESC, rowid DESC LIMIT 1"
+            return try String.fetchOne(db, sql: sql) == run
+        }
+    }
+
     func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
         try mappingStoreErrors(path: path) { try pool.read(body) }
     }

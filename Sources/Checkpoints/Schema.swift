@@ -15,6 +15,9 @@ enum Schema {
         migrator.registerMigration("2: children of parts, routes, passwords, first bytes") { db in
             try db.execute(sql: children)
         }
+        migrator.registerMigration("3: answers that were kept") { db in
+            try db.execute(sql: "ALTER TABLE outcomes ADD COLUMN decided_by INTEGER REFERENCES attempts (id)")
+        }
         return migrator
     }
 

@@ -17,7 +17,7 @@ public struct LineRecord: Sendable {
     public var sourceSHA256: String?
     /// What became of it; with the original answer where it reuses one.
     public var outcome: Outcome
-    /// The attempt that answered: its lane, stop reason and request; `nil` where none did.
+    /// The attempt that answered: its lane and stop reason; `nil` where none did.
     public var answer: LineAnswer?
     /// Attempts of this run that the part travelled in.
     public var attempts: Int
@@ -43,10 +43,6 @@ public struct LineAnswer: Sendable {
     public let region: String
     /// Bedrock's own word.
     public let stopReason: String?
-    /// The service's id of the request.
-    public let requestID: String?
-    /// Milliseconds.
-    public let latency: Int?
 }
 
 /// The decided parts of a run as they were at one moment, as often as they are asked for.
@@ -87,8 +83,7 @@ public struct RunLines {
             own.status, coalesce(own.result, original.result) AS result,
             coalesce(own.is_json, original.is_json) AS is_json, own.class, own.message, own.defects, own.notes,
             own.finished_at, original_part.run AS reused_run,
-            attempts.model, attempts.region, attempts.stop_reason, attempts.request_id, attempts.latency_ms,
-            totals.*
+            attempts.model, attempts.region, attempts.stop_reason, totals.*
         FROM numbered
         JOIN items ON items.run = numbered.run AND items.position = numbered.item
         JOIN outcomes AS own ON own.part = numbered.id
@@ -161,9 +156,7 @@ extension LineRecord {
             LineAnswer(
                 model: $0,
                 region: row["region"],
-                stopReason: row["stop_reason"],
-                requestID: row["request_id"],
-                latency: row["latency_ms"]
+                stopReason: row["stop_reason"]
             )
         }
         attempts = row["attempts"] ?? 0

@@ -79,8 +79,11 @@ extension Store {
         }
     }
 
-    /// The part whose failure would only repeat for `identity`, if the last word on it was such a failure.
-    public func lastingFailure(identity: String, origin: String) async throws(StoreError) -> PartID? {
+    /// The part whose failure would only repeat for `identity`, and its class, if the last word on it was such a failure.
+    public func lastingFailure(
+        identity: String,
+        origin: String
+    ) async throws(StoreError) -> (part: PartID, failureClass: FailureClass)? {
         try await readAsync { db in
             let row = try Row.fetchOne(
                 db,
@@ -92,9 +95,10 @@ extension Store {
                     """,
                 arguments: [origin, identity]
             )
-            guard let row, let text: String = row["class"], FailureClass(rawValue: text)?.isLasting == true
+            guard let row, let text: String = row["class"], let failureClass = FailureClass(rawValue: text),
+                failureClass.isLasting
             else { return nil }
-            return PartID(row["part"])
+            return (PartID(row["part"]), failureClass)
         }
     }
 

@@ -61,26 +61,30 @@ extension Store {
         do { return try await pool.read(body) } catch { throw StoreError(error, path: path) }
     }
 
-    /// The part whose accepted answer serves for `identity`: from any run, or from `run` alone where it is given.
+    /// The part whose accepted answer is one to `identity`, and its status: from any run, or from `run` alone where it is
+    /// given.
     ///
     /// The part that was itself answered, never one that reused it.
     public func acceptedPart(
         identity: String,
         origin: String,
         inRun run: String? = nil
-    ) async throws(StoreError) -> PartID? {
+    ) async throws(StoreError) -> (part: PartID, status: OutcomeStatus)? {
         try await readAsync { db in
-            try Int64.fetchOne(
+            let row = try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT coalesce(outcomes.reused_from, parts.id) FROM parts
+                    SELECT coalesce(outcomes.reused_from, parts.id) AS part, outcomes.status FROM parts
                     JOIN outcomes ON outcomes.part = parts.id AND outcomes.status IN ('ok', 'degraded', 'skipped')
                     JOIN runs ON runs.id = parts.run AND runs.origin = ?
                     WHERE parts.identity = ? AND (?3 IS NULL OR parts.run = ?3)
                     ORDER BY parts.id DESC LIMIT 1
                     """,
                 arguments: [origin, identity, run]
-            ).map { PartID($0) }
+            )
+            return row.flatMap { row in
+                OutcomeStatus(rawValue: row["status"]).map { (PartID(row["part"]), $0) }
+            }
         }
     }
 }

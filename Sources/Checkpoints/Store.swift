@@ -45,7 +45,6 @@ public final class Store: Sendable {
         if lock != nil { try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
         try? pool.close()
         lock?.release()
-        lock?.release()
     }
 
     private static func openPool(_ path: String, access: Access) throws -> DatabasePool {

@@ -112,7 +112,7 @@ extension Store {
             SELECT 'part ' || outcomes.part || ': sent again by attempt ' || shares.attempt FROM outcomes
             JOIN shares ON shares.part = outcomes.part AND NOT shares.is_inherited
             JOIN attempts ON attempts.id = shares.attempt
-            WHERE outcomes.status <> 'failed' AND (shares.attempt > outcomes.attempt
+            WHERE outcomes.status <> 'failed' AND (shares.attempt > coalesce(outcomes.decided_by, outcomes.attempt)
                 OR outcomes.attempt IS NULL AND attempts.begun_at > outcomes.finished_at)
             """
         ),

@@ -41,9 +41,7 @@ extension StoreError {
     /// Which of the conditions for opening was broken: the file, or the folder that takes its -wal and -shm.
     private static func unopened(path: String, message: String) -> StoreError {
         guard access(path, F_OK) == 0 else { return .removed(path: path) }
-        guard access(path, R_OK) == 0 else {
-            return .unusable(path: path, reason: "this user may not read it\n  hint: run as its owner")
-        }
+        guard access(path, R_OK) == 0 else { return .unreadable(path: path) }
         let folder = URL(filePath: path).deletingLastPathComponent().path
         guard access(folder, W_OK) == 0 else {
             return .unusable(

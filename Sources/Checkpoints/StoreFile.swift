@@ -24,11 +24,22 @@ struct StoreFile {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw .unusable(path: path, reason: "it is not a regular file\n  hint: name one with --store")
         }
+        guard Glibc.access(path, R_OK) == 0 else { throw .unreadable(path: path) }
         guard status.st_size > 0 else {
             if access == .reading { throw .empty(path: path) }
             return
         }
         try inspectHeader()
+    }
+
+    /// Whether a process holds it for writing.
+    ///
+    /// Where none does, the look itself holds the lock, for some microseconds.
+    var isHeld: Bool {
+        let descriptor = open(path + ".lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     /// Makes the file where it is missing, and leaves it and its companions readable by their owner alone.
@@ -49,6 +60,7 @@ struct StoreFile {
     }
 
     private func inspectMissing(_ code: Int32, for access: Store.Access) throws(StoreError) {
+        if code == EACCES { throw .unreadable(path: path) }
         guard code == ENOENT || code == ENOTDIR else { throw StoreError(errno: code, path: path) }
         guard access == .writing else { throw .missing(path: path) }
         var isFolder: ObjCBool = false
@@ -104,6 +116,11 @@ struct StoreFile {
 }
 
 extension StoreError {
+    /// A store that is closed to this user, or in a folder that is.
+    static func unreadable(path: String) -> StoreError {
+        .unusable(path: path, reason: "this user may not read it\n  hint: run as its owner")
+    }
+
     /// A store in which no run was started yet.
     static func empty(path: String) -> StoreError {
         .unusable(

@@ -16,7 +16,7 @@ struct StoreLock: ~Copyable {
             throw StoreError(errno: errno, path: path)
         }
         StoreFile.restrict(file)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.acquire(descriptor) else {
             let reason = errno
             let holder = Self.text(of: descriptor)
             close(descriptor)
@@ -29,6 +29,16 @@ struct StoreLock: ~Copyable {
     }
 
     deinit { close(descriptor) }
+
+    /// Tries again for a moment: whoever looks whether the lock is held has it in passing.
+    private static func acquire(_ descriptor: Int32) -> Bool {
+        for _ in 0..<5 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK else { return false }
+            poll(nil, 0, 2)
+        }
+        return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    }
 
     private func writeHolder() {
         let host = ProcessInfo.processInfo.hostName

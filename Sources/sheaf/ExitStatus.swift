@@ -2,6 +2,7 @@
 enum ExitStatus {
     static let unexpected: Int32 = 1
     static let usage: Int32 = 2
+    static let budget: Int32 = 4
     static let credentials: Int32 = 7
     static let locked: Int32 = 8
     static let service: Int32 = 9
@@ -19,7 +20,8 @@ enum ExitStatus {
           9  the service is out, or its daily quota used up
          10  the store cannot be used: full disk, read-only, newer version, damaged
         129, 130, 143  interrupted by SIGHUP, SIGINT, SIGTERM
-        4, 6, 7, 9, 10 (once mended) and the interrupted can be resumed.
+        6, 7, 9, 10 (once mended) and the interrupted can be resumed; after 4, raise the
+        budget in the job and run it again: what was accepted costs nothing.
         """
 }
 

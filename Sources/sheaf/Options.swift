@@ -24,10 +24,17 @@ struct CommonOptions: ParsableArguments {
 
 /// How a command that takes a run finds it.
 struct RunOptions: ParsableArguments {
-    @Argument(help: "The run's id, as `sheaf status` shows it; the latest one if left out.")
+    @Argument(
+        help: "The run's id, as `sheaf status` shows it; the latest one if left out, of the job with --job."
+    )
     var run: String?
 
-    @Option(help: ArgumentHelp("The job whose store it is in.", valueName: "job.yaml"))
+    @Option(
+        help: ArgumentHelp(
+            "The job whose latest run is meant, in its store unless --store or SHEAF_STORE says where.",
+            valueName: "job.yaml"
+        )
+    )
     var job: String?
 }
 
@@ -38,6 +45,18 @@ struct AWSOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("The region whose endpoint is asked.", valueName: "name"))
     var region: String?
+
+    /// The region of the command line in the place of all the job's; throws where it cannot be one.
+    func regions(orElse job: [String], _ shared: SharedConfiguration) throws(AWSError) -> [String] {
+        guard let region else { return job }
+        return [try shared.region(explicit: region)]
+    }
+
+    /// Why they cannot stand beside an emulator, which reads no AWS settings; `nil` where neither is given.
+    var objectionBesideEmulator: String? {
+        if region == nil, profile == nil { return nil }
+        return "the emulator has the job's regions and its own keys: leave out --region and --profile"
+    }
 }
 
 /// The models that are known: those of the program, under a file of the user's own.

@@ -35,7 +35,7 @@ struct CommitQueueTests {
         return pipe
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what queued during a commit goes into the next one`() async throws {
         try await withQueue { queue, file, commits in
             let pipe = Self.hold(queue)
@@ -47,7 +47,7 @@ struct CommitQueueTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `each of 64 concurrent writes is durable when it returns`() async throws {
         try await withQueue { queue, file, _ in
             try await withThrowingTaskGroup { group in
@@ -63,7 +63,7 @@ struct CommitQueueTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [0, 31, 63])
+    @Test(.timeLimit(.minutes(5)), arguments: [0, 31, 63])
     func `one poisoned write of a group fails alone`(guilty: Int) async throws {
         try await withQueue { queue, file, _ in
             let pipe = Self.hold(queue)
@@ -88,7 +88,7 @@ struct CommitQueueTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `writes are done in the order they came`() async throws {
         try await withQueue { queue, file, _ in
             for number in 0..<200 { queue.enqueue(Self.insert(number), completion: { _ in }) }
@@ -97,7 +97,7 @@ struct CommitQueueTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `closing ends it behind what is queued, and refuses what comes later`() async throws {
         try await withQueue { queue, file, _ in
             let pipe = Self.hold(queue)

@@ -20,6 +20,7 @@ struct RunTests {
             #expect(try desk.store.latestRun(job: "invoices", state: .superseded)?.id == old.id)
             #expect(try desk.store.latestRun(job: "letters")?.id == other.id)
             #expect(try desk.store.latestRun(job: "none") == nil)
+            #expect(try desk.store.latestRun()?.id == new.id)
         }
     }
 

@@ -22,7 +22,7 @@ struct StoreLockTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `the lock of a holder that was killed is free, and its file is taken over`() async throws {
         try await withStorePath { path in
             let lock = path + ".lock"

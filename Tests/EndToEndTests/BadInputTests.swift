@@ -22,6 +22,16 @@ struct BadInputTests {
             change: ("manifest.jsonl", "nowhere.jsonl"),
             says: ["job.yaml:2:", "nowhere.jsonl", "hint:"]
         ),
+        Mistake(
+            name: "a store in a folder that is not there",
+            change: ("store: store.sqlite", "store: nowhere/store.sqlite"),
+            says: ["job.yaml:3:8", "nowhere", "hint: make the folder"]
+        ),
+        Mistake(
+            name: "a region outside of the profile's geography",
+            change: ("max_tokens: 200}", "max_tokens: 200, profile: us, regions: [eu-west-1]}"),
+            says: ["job.yaml:7:", "eu-west-1", "geography", "hint:"]
+        ),
         Mistake(name: "unknown key", change: ("batch:", "batsh:"), says: ["job.yaml:4:1", "batsh", "batch"]),
         Mistake(
             name: "wrong type",
@@ -160,9 +170,42 @@ struct BadInputTests {
             ]
             let result = try await Sheaf.run(["run", workspace.job.path], environment: environment)
             #expect(result.status == 9, "\(result.errors)")
-            #expect(result.errors.contains("check the endpoint"))
+            #expect(result.errors.contains("check the endpoint, and the region 'us-east-1'"))
             #expect(result.errors.contains("maybe paid  0.000000000000 USD"))
         }
+    }
+
+    @Test(
+        arguments: [
+            (["run", "JOB", "--region", ""], "not the shape of a region"),
+            (["plan", "JOB", "--region", "us east"], "not the shape of a region"),
+            (["doctor", "JOB", "--region", ""], "not the shape of a region"),
+            (["run", "JOB", "--emulator", "--region", "us-east-1"], "leave out --region"),
+            (["plan", "JOB", "--emulator", "--profile", "dev"], "leave out --region and --profile"),
+        ]
+    )
+    func `a region that cannot be one, or that the emulator would not heed, is refused`(
+        command: [String],
+        says: String
+    ) async throws {
+        try await withScratchDirectory { folder in
+            let workspace = try Workspace(folder, parts: 1)
+            let environment = [
+                "PATH": "/usr/bin:/bin", "AWS_REGION": "us-east-1", "AWS_BEARER_TOKEN_BEDROCK": "key",
+                "HOME": folder.path,
+            ]
+            let words = command.map { $0 == "JOB" ? workspace.job.path : $0 }
+            let result = try await Sheaf.run(words, environment: environment)
+            #expect(result.status == 2)
+            #expect((result.output + result.errors).contains(says), "\(result.errors)")
+            #expect(!FileManager.default.fileExists(atPath: workspace.store.path))
+        }
+    }
+
+    @Test func `a wrong scope of the emulator's is told the forms that there are`() async throws {
+        let result = try await Sheaf.run(["emulator", "--absent", "us-east-1/claude-haiku-4-5"])
+        #expect(result.status == 64)
+        #expect(result.errors.contains("REGION=MODEL, limits N"), "\(result.errors)")
     }
 
     @Test func `a plain http endpoint on another machine is refused`() async throws {

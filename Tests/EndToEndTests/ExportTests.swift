@@ -77,6 +77,8 @@ struct ExportTests {
             (["--status", "done"], "ok, degraded, failed, skipped"), (["--status", "split"], "not one of"),
             (["--status", ","], "names no status"), (["--since", "yesterday"], "2h for two hours ago"),
             (["--since", "2026-02-30"], "not a time"), (["--since", "2026-01-31T25:00"], "not a time"),
+            (["--ids", ""], "names no item"), (["--ids", ","], "names no item"),
+            (["--ids", "@/dev/null"], "names no item"), (["-o", ""], "names no file"),
             (["--ids", "nobody"], "no item of run"), (["--ids", "@/nonexistent"], "hint: "),
             (["--format", "xml"], "csv"), (["--failed", "--format", "csv"], "JSON Lines"),
             (["--failed", "--status", "ok"], "leave out --status"), (["-o", "/nonexistent/x"], "hint: "),

@@ -30,8 +30,8 @@ struct KillTests {
             case "before the first answer": try await emulator.waitForRequests(2)
             case "in the middle":
                 try await emulator.waitForRequests(6)
-                try await waitForAccepted(16, in: workspace)
-            default: try await waitForAccepted(parts, in: workspace)
+                try await workspace.waitForAccepted(16)
+            default: try await workspace.waitForAccepted(parts)
             }
             victim.send(SIGKILL)
             #expect(await victim.end() == 128 + SIGKILL)
@@ -107,14 +107,6 @@ struct KillTests {
             let proof = try SpendProof(emulator, workspace)
             #expect(try proof.store.number("SELECT count(*) FROM attempts WHERE state = 'unknown'") == 2)
             try proof.expectCostsBracketTheCharge()
-        }
-    }
-
-    /// Asks the store, by way of the program, until that many parts are accepted.
-    private func waitForAccepted(_ count: Int, in workspace: Workspace) async throws {
-        while true {
-            let status = try await Sheaf.run(["status", "--json", "--store", workspace.store.path])
-            if status.output.contains("\"accepted\":\(count),") { return }
         }
     }
 }

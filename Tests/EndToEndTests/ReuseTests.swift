@@ -167,12 +167,21 @@ struct ReuseTests {
             first.send(SIGTERM)
             #expect(await first.end() == 143)
             #expect(try await Sheaf.run(["run", workspace.job.path, "--emulator"]).status == 0)
+            let partial = try Sheaf.start(
+                ["run", workspace.job.path, "--limit", "1"],
+                environment: busy.environment
+            )
+            try await busy.waitForRequests(2)
+            partial.send(SIGTERM)
+            #expect(await partial.end() == 143)
             let emulator = try Emulator(in: folder)
-            #expect(try await run(workspace, emulator, ["--limit", "1"]).status == 0)
             let store = try StoreReading(workspace.store)
-            #expect(try store.number("SELECT count(*) FROM runs WHERE state = 'unfinished'") == 1)
+            #expect(try store.number("SELECT count(*) FROM runs WHERE state = 'unfinished'") == 2)
             #expect(try await run(workspace, emulator, ["--continue"]).status == 0)
             #expect(try store.number("SELECT count(*) FROM runs") == 3)
+            let left =
+                "SELECT count(*) FROM runs WHERE state = 'unfinished' AND id = (SELECT max(id) FROM runs)"
+            #expect(try store.number(left) == 1)
             #expect(try await run(workspace, emulator, ["--continue", "--limit", "1"]).status == 2)
         }
     }

@@ -96,12 +96,37 @@ struct RunTests {
             for command in [["run", workspace.job.path], ["resume", "--store", workspace.store.path]] {
                 let run = try await Sheaf.run(command, environment: emulator.environment)
                 #expect(run.status == 4, "\(run.errors)")
-                #expect(run.errors.contains("budget_usd"))
+                #expect(run.errors.contains("limits.budget_usd of 0.012000000000 USD"), "\(run.errors)")
             }
             let proof = try SpendProof(emulator, workspace)
             let charge = proof.requests.reduce(0) { $0 + $1.charge }
             #expect(charge > 0)
             #expect(charge <= 12_000_000_000)
+        }
+    }
+
+    @Test func `a run that its budget stopped is taken further by a new one under a larger budget`()
+        async throws
+    {
+        try await withScratchDirectory { folder in
+            let workspace = try Workspace(folder, parts: 40, budget: "0.012")
+            let emulator = try Emulator(in: folder)
+            let stopped = try await Sheaf.run(
+                ["run", workspace.job.path],
+                environment: emulator.environment
+            )
+            #expect(stopped.status == 4)
+            let way = "run \(workspace.job.path) --store \(workspace.store.path)"
+            #expect(stopped.errors.contains("raise limits.budget_usd in the job"), "\(stopped.errors)")
+            #expect(stopped.errors.contains("sheaf \(way)\n"), "\(stopped.errors)")
+            #expect(!stopped.errors.contains("sheaf resume"))
+            try workspace.change("budget_usd: 0.012", to: "budget_usd: 5")
+            let further = try await Sheaf.run(
+                way.split(separator: " ").map(String.init),
+                environment: emulator.environment
+            )
+            #expect(further.status == 0, "\(further.errors)")
+            try SpendProof(emulator, workspace).expectNothingSentAgain(parts: 40)
         }
     }
 

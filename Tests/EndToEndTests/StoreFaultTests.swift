@@ -184,6 +184,27 @@ struct StoreFaultTests {
         }
     }
 
+    @Test(.requiresMounts, arguments: [["--store", "STORE"], []])
+    func `a store that this user may not read is called that, named or found`(
+        options: [String]
+    ) async throws {
+        try await withScratchDirectory { folder in
+            let workspace = try Workspace(folder, parts: 1)
+            #expect(try await Sheaf.run(["run", workspace.job.path, "--emulator"]).status == 0)
+            chmod(workspace.store.path, 0)
+            // In a user namespace without a mapping root has no power over it either.
+            let status = try await runCommand(
+                URL(filePath: "/usr/bin/unshare"),
+                ["--user", "--", Sheaf.executable.path, "status"]
+                    + options.map { $0 == "STORE" ? workspace.store.path : $0 },
+                environment: ["PATH": "/usr/bin:/bin"],
+                directory: folder
+            )
+            #expect(status.status == 10, "\(status.errors)")
+            #expect(status.errors.contains("this user may not read it\n  hint: "), "\(status.errors)")
+        }
+    }
+
     @Test(arguments: ["rm -r \"$0\"", "rm \"$0/store.sqlite\"", "rm \"$0/store.sqlite-wal\""])
     func `a run whose store is taken away stops instead of paying for what it cannot keep`(
         script: String

@@ -61,6 +61,14 @@ struct Workspace {
         return try export.output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
     }
 
+    /// Asks the store, by way of the program, until that many parts are accepted.
+    func waitForAccepted(_ count: Int) async throws {
+        while true {
+            let status = try await Sheaf.run(["status", "--json", "--store", store.path])
+            if status.output.contains("\"accepted\":\(count),") { return }
+        }
+    }
+
     func expectCheckHolds() async throws {
         let check = try await Sheaf.run(["check", "--store", store.path])
         #expect(check.status == 0, "\(check.output)")

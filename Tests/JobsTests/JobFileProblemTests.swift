@@ -43,6 +43,15 @@ struct JobFileProblemTests {
             ]
         ),
         (
+            "limits: {concurrency: 010}",
+            [
+                """
+                job.yaml:5:23: limits.concurrency: `010` is not a whole number from 1 to 1000
+                  hint: write it without a leading 0 and without `+`
+                """
+            ]
+        ),
+        (
             "limits: {concurrency: 0, budget_usd: 0.00}",
             [
                 "job.yaml:5:23: limits.concurrency: `0` is not a whole number from 1 to 1000",
@@ -130,6 +139,15 @@ struct JobFileProblemTests {
         (
             "store: ./",
             ["job.yaml:5:8: store: `./` is a folder\n  hint: name a file in it: ./job.sqlite"]
+        ),
+        (
+            "store: nowhere/job.sqlite",
+            [
+                """
+                job.yaml:5:8: store: its folder `nowhere/` cannot be used: no such file or directory
+                  hint: make the folder, or name another store
+                """
+            ]
         ),
         (
             "output: {schema: nowhere.json}",

@@ -197,7 +197,7 @@ struct ManifestTests {
             "gone.jsonl",
             "`%/gone.jsonl` cannot be read: no such file or directory\n  hint: paths are relative to the job file"
         ),
-        ("job.yaml", "`%/job.yaml` is neither a .jsonl file nor a folder"),
+        ("job.yaml", "`%/job.yaml` is neither a .jsonl or .ndjson file nor a folder"),
         ("items.csv", "`items.csv`: CSV is not yet supported\n  hint: use a .jsonl file or a folder"),
         ("in/*.pdf", "`in/*.pdf`: a pattern is not yet supported\n  hint: use a .jsonl file or a folder"),
         (

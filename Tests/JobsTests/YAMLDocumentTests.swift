@@ -56,8 +56,11 @@ struct YAMLDocumentTests {
         try await withJob { job in
             try FileManager.default.removeItem(atPath: job.jobPath)
             #expect(job.problems() == ["job.yaml: job file: cannot be read: no such file or directory"])
-            try Data([0x6E, 0xFF, 0xFE]).write(to: job.folder.appending(path: "job.yaml"))
-            #expect(job.problems() == ["job.yaml: job file: cannot be read: not UTF-8 text"])
+            let latin1 = Data("name: x\n\nstore: ".utf8) + [0xE9, 0x0A]
+            try latin1.write(to: job.folder.appending(path: "job.yaml"))
+            #expect(job.problems() == ["job.yaml: job file: cannot be read: line 3 is not UTF-8 text"])
+            try Data([0xFF, 0xFE, 0x6E, 0x00]).write(to: job.folder.appending(path: "job.yaml"))
+            #expect(job.problems() == ["job.yaml: job file: cannot be read: line 1 is not UTF-8 text"])
         }
     }
 }

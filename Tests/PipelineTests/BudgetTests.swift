@@ -5,7 +5,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BudgetTests {
     private func cost(_ picodollars: Int64) -> Cost { Cost(picodollars: picodollars) }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Pipeline
 
 /// What becomes of parts that are too large for a model.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct DispatcherSplitTests {
     /// A batch with one part of `count` pages.
     private func batch(_ desk: DispatchDesk, pages count: Int) throws -> Batch {

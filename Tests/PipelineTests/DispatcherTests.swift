@@ -9,7 +9,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct DispatcherTests {
     @Test func `an answer is settled with its cost and outcome`() async throws {
         let inference = ScriptedInference([.says(.text("fine"))])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct LaneDeskTests {
     private func desk(concurrency: Int, limit: Int? = nil) -> LaneDesk {
         let lane = Lane(modelID: "m", region: "us-east-1", profile: .none)

@@ -127,7 +127,7 @@ struct LaneTrafficTests {
         var traffic = traffic(1)
         func fail(_ batch: Int64, since: Double? = nil, _ seconds: Double) throws -> Standing {
             var wish = wish(batch, [0])
-            wish.failingSince = since.map { at($0) }
+            wish.trouble = since.map { Trouble(since: at($0), last: at($0)) }
             let permit = try permit(&traffic, wish, seconds)
             return traffic.end(permit, .failed(used: 0, retryAfter: nil), at: at(seconds)).standing
         }
@@ -138,12 +138,26 @@ struct LaneTrafficTests {
         _ = traffic.end(answered, .answered(used: 1), at: at(3))
         // The lane has answered since: now it is the batch.
         #expect(try fail(1, since: 0, 4) == .alive)
+        // What it answered before that says nothing of what comes after.
+        #expect(try fail(2, since: 4, 5) == .out)
+        #expect(try fail(1, since: 4, 6) == .out)
+    }
+
+    @Test func `what was answered while an attempt was on its way does not speak against it`() throws {
+        var traffic = traffic(1)
+        let (first, second) = (try permit(&traffic, wish(1, [0]), 0), try permit(&traffic, wish(2, [0]), 0))
+        let other = try permit(&traffic, wish(3, [0]), 0)
+        _ = traffic.end(other, .answered(used: 1), at: at(1))
+        // The service goes out.
+        _ = traffic.end(first, .failed(used: 0, retryAfter: nil), at: at(2))
+        let note = traffic.end(second, .failed(used: 0, retryAfter: nil), at: at(2))
+        #expect(note.standing == .out)
     }
 
     @Test func `a batch that alone fails is held against the lane for as long as the longest pause`() throws {
         var traffic = traffic(1)
         var wish = wish(1, [0])
-        wish.failingSince = at(0)
+        wish.trouble = Trouble(since: at(0), last: at(0))
         for (seconds, standing) in [(59.0, Standing.unproven), (61, .alive)] {
             let permit = try permit(&traffic, wish, seconds)
             let note = traffic.end(permit, .failed(used: 0, retryAfter: nil), at: at(seconds))

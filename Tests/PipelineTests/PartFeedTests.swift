@@ -8,7 +8,7 @@ import Testing
 @testable import Documents
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct PartFeedTests {
     private func accepted(_ part: PreparedPart) -> Outcome? {
         part.outcome(Outcome(status: .ok, result: .text("answer")))
@@ -109,6 +109,87 @@ struct PartFeedTests {
             let lines = try desk.lines(of: run)
             #expect(lines.map(\.pages) == ["1-20", "21-25"])
             #expect(lines.map(\.outcome.status) == [.ok, .failed])
+        }
+    }
+
+    @Test func `of a document that a resumed run can read less of no page is lost`() async throws {
+        let whole = ScriptedDocument(pages: (1...6).map { SamplePages.text($0) })
+        try await withFeed(["book": whole]) { desk, items in
+            let job = try Samples.job { $0.input.split = .page }
+            let run = try desk.startRun(job, items)
+            // One page is answered and one is on its way when the process dies.
+            try await desk.withQueue(run, job) { queue, journal in
+                let first = try #require(try await queue.next())
+                let outcomes = first.parts.compactMap { part in accepted(part).map { (part.part.id, $0) } }
+                try await journal.settle(first.parts, Dictionary(uniqueKeysWithValues: outcomes))
+                let second = try #require(try await queue.next())
+                try await journal.settle(second.parts, [:])
+            }
+            let failure = Failure(.timedOut, "the document took too long")
+            desk.set(
+                ScriptedDocument(pages: [SamplePages.text(1)], pageCount: 6, failure: failure),
+                at: "book"
+            )
+            try await desk.work(on: run, job, answer: accepted)
+            let lines = try desk.lines(of: run)
+            #expect(lines.map(\.pages) == ["1", "2", "3-6"])
+            #expect(lines.map(\.outcome.failure?.failureClass) == [nil, .timedOut, .timedOut])
+            #expect(try desk.store.summary(of: run.id).isComplete)
+        }
+    }
+
+    @Test func `what was decided of a file is not said of the one that took its place`() async throws {
+        let old = ScriptedDocument(pages: (1...3).map { SamplePages.text($0) })
+        try await withFeed(["a": old]) { desk, items in
+            let job = try Samples.job { $0.input.split = .page }
+            let run = try desk.startRun(job, items)
+            try await desk.work(on: run, job) {
+                $0.part.pages == PageRanges("1") ? .failed(.refusal, "no") : nil
+            }
+            let new = ScriptedDocument(
+                pages: (1...3).map { SamplePages.text($0, "another \($0)") },
+                sha256: "bb"
+            )
+            desk.set(new, at: "a")
+            #expect(try await desk.work(on: run, job, answer: accepted).isEmpty)
+            let classes = try desk.lines(of: run).map(\.outcome.failure?.failureClass)
+            #expect(classes == [.refusal, .sourceChanged, .sourceChanged])
+            // The next run asks about all of the new one.
+            let next = try desk.startRun(job, items)
+            #expect(try await desk.work(on: next, job, answer: accepted).count == 3)
+        }
+    }
+
+    @Test func `what one policy kept another fails at no cost, and the other way round asks again`()
+        async throws
+    {
+        let document = ScriptedDocument(pages: [SamplePages.text(1)])
+        try await withFeed(["a": document]) { desk, items in
+            let failing = try Samples.job()
+            let keeping = try Samples.job { $0.failures.degraded = .keep }
+            let degraded = Outcome(status: .degraded, result: .text("poor"), defects: ["require_failed"])
+            let first = try desk.startRun(keeping, items)
+            try await desk.work(on: first, keeping) { _ in degraded }
+            for _ in 0..<2 {
+                let later = try desk.startRun(failing, items)
+                #expect(try await desk.work(on: later, failing, answer: accepted).isEmpty)
+                let line = try #require(try desk.lines(of: later).first)
+                #expect(line.outcome.failure?.failureClass == .requireFailed && line.cost == .zero)
+            }
+            let again = try desk.startRun(keeping, items)
+            #expect(try await desk.work(on: again, keeping, answer: accepted).isEmpty)
+            #expect(try desk.lines(of: again).map(\.outcome.status) == [.degraded])
+            #expect(try desk.store.check().filter { !$0.holds } == [])
+        }
+        try await withFeed(["a": document]) { desk, items in
+            let failing = try Samples.job()
+            let keeping = try Samples.job { $0.failures.degraded = .keep }
+            let first = try desk.startRun(failing, items)
+            try await desk.work(on: first, failing) { _ in .failed(.requireFailed, "poor") }
+            let same = try desk.startRun(failing, items)
+            #expect(try await desk.work(on: same, failing, answer: accepted).isEmpty)
+            let later = try desk.startRun(keeping, items)
+            #expect(try await desk.work(on: later, keeping, answer: accepted).count == 1)
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Documents
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct PreviewWorkTests {
     /// What a plan says of a document whose pages are these, by the runs that `desk` holds.
     private func lines(
@@ -22,6 +22,7 @@ struct PreviewWorkTests {
                 isFresh: false,
                 retriesFailed: false,
                 verifiesSources: false,
+                degraded: job.failures.degraded,
                 quickKey: QuickKey(recipe: plan.recipe, template: job.prompt.user, input: job.input)
             )
         }

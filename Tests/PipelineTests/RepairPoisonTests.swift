@@ -7,7 +7,7 @@ import Testing
 @testable import Pipeline
 
 /// Parts that spoil every request they travel in.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RepairPoisonTests {
     @Test(arguments: [1, 2, 3, 5, 8, 17, 31, 64], [InferenceError.rejected, .tooLarge])
     func `guilty parts fail alone, and each costs twice the halvings at most`(

@@ -9,7 +9,7 @@ import Testing
 @testable import Pipeline
 
 /// What the dispatcher does about an answer that does not stand.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RepairTests {
     private func job(
         parts: Int = 1,
@@ -224,6 +224,30 @@ struct RepairTests {
             let inference = ScriptedInference([.says(try .calls(#"{"name":""}"#)), .says(worse)])
             let outcome = try #require(await outcomes(inference, job(require: named, degraded: .keep))[0])
             #expect(outcome.status == .degraded && outcome.result == .json(#"{"name":""}"#))
+        }
+    }
+
+    @Test(
+        arguments: [
+            [.says(.text("no", stop: .other("refusal"))), .says(.text("no", stop: .other("refusal")))],
+            [.says(.text("no", stop: .guardrailIntervened)), .says(.text("no", stop: .guardrailIntervened))],
+            [.fails(.rejected), .fails(.rejected)],
+            [.fails(.tooLarge), .fails(.tooLarge)],
+            Array(repeating: .fails(.passing), count: RetrySettings().attempts),
+        ] as [[ScriptedInference.Step]]
+    )
+    func `an answer that the job keeps outlives whatever becomes of its correction`(
+        after: [ScriptedInference.Step]
+    ) async throws {
+        let inference = ScriptedInference([.says(try .calls(#"{"name":""}"#, stop: .endTurn))] + after)
+        try await withDispatcher(inference, job: job(require: named, degraded: .keep)) { desk in
+            let outcomes = await desk.dispatcher.process(try desk.batch(["one"]))
+            #expect(outcomes.values.map(\.result) == [.json(#"{"name":""}"#)])
+            let line = try #require(try desk.lines().first)
+            // Of the answer that it has, not of what came behind it.
+            #expect(line.outcome.status == .degraded && line.answer?.stopReason == "end_turn")
+            #expect(line.attempts == 1 + after.count && inference.isThrough)
+            #expect(try desk.store.check().filter { !$0.holds } == [])
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Pipeline
 
 /// Parts that were split at run time, as the feed of this and of later runs meets them.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SplitPartTests {
     private let document = ScriptedDocument(pages: (1...4).map { SamplePages.text($0) })
 
@@ -140,6 +140,26 @@ struct SplitPartTests {
             let lines = try desk.lines(of: run)
             #expect(lines.map(\.item.id) == ["a", "a", "b", "b"])
             #expect(lines.map(\.outcome.status) == [.ok, .failed, .ok, .failed])
+            #expect(lines.map(\.attempts) == [2, 2, 0, 0])
+            #expect(try desk.store.summary(of: run.id).isComplete)
+            #expect(try desk.store.check().filter { !$0.holds } == [])
+        }
+    }
+
+    @Test func `a part that waited for one that was split is not sent by the resumed run either`()
+        async throws
+    {
+        try await withFeed(["a": document, "b": document]) { desk, items in
+            let job = try Samples.job()
+            let run = try desk.startRun(job, items)
+            // The process ends before the second child is answered.
+            let children = try await split(desk, run, job) {
+                $0.part.pages == PageRanges("1-2") ? accepted($0) : nil
+            }
+            let sent = try await desk.work(on: run, job, answer: accepted)
+            #expect(sent.map(\.part) == [children[1].part])
+            let lines = try desk.lines(of: run)
+            #expect(lines.map(\.pages) == ["1-2", "3-4", "1-2", "3-4"])
             #expect(lines.map(\.attempts) == [2, 2, 0, 0])
             #expect(try desk.store.summary(of: run.id).isComplete)
             #expect(try desk.store.check().filter { !$0.holds } == [])

@@ -28,6 +28,13 @@ extension Node {
         return String(number) == scalar.string ? number : nil
     }
 
+    /// How to write a whole number that stands there in a form that is not taken.
+    var hintForInteger: String? {
+        guard plainInteger == nil, let scalar, Int(scalar.string) != nil else { return nil }
+        return scalar.style == .plain
+            ? "write it without a leading 0 and without `+`" : "write it in digits alone, without quotes"
+    }
+
     /// The value as a message shows it; of lists and mappings only the kind, since they may be long.
     var described: String {
         switch self {

@@ -93,11 +93,10 @@ struct Section {
     func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let node = node(key) else { return nil }
         if let number = node.plainInteger, range.contains(number) { return number }
-        let isQuoted = node.plainInteger == nil && node.scalar.flatMap { Int($0.string) } != nil
         refuse(
             key,
             "\(node.described) is not a whole number from \(range.lowerBound) to \(range.upperBound)",
-            hint: isQuoted ? "write it in digits alone, without quotes" : nil
+            hint: node.hintForInteger
         )
         return nil
     }

@@ -33,10 +33,12 @@ enum TextFile {
 
     /// The file's text, which must be UTF-8.
     static func text(of path: String) throws(Unreadable) -> String {
-        guard let text = String(validating: try bytes(of: path), as: UTF8.self) else {
-            throw Unreadable(reason: "not UTF-8 text")
-        }
-        return text
+        let bytes = try bytes(of: path)
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        // No character of several bytes has a line feed in it.
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let sound = lines.prefix { String(validating: $0, as: UTF8.self) != nil }.count
+        throw Unreadable(reason: "line \(sound + 1) is not UTF-8 text")
     }
 
     /// What the system says about `code`, in lower case.

@@ -20,7 +20,10 @@ public enum Manifest {
         case .file where [".jsonl", ".ndjson"].contains { source.path.lowercased().hasSuffix($0) }:
             return try LineManifest.read(source)
         case .file, .other:
-            throw refusal(source, "\(quoted(path: source.path)) is neither a .jsonl file nor a folder")
+            throw refusal(
+                source,
+                "\(quoted(path: source.path)) is neither a .jsonl or .ndjson file nor a folder"
+            )
         case .missing(let reason):
             let hint = "paths are relative to the job file"
             throw refusal(source, "\(quoted(path: source.path)) cannot be read: \(reason)", hint: hint)
@@ -57,7 +60,10 @@ extension JobFile {
                 problems.add(error)
             }
         }
-        if let file = draft.file, let problem = file.passwordProblem { problems.add(problem) }
+        if let file = draft.file {
+            if let problem = file.passwordProblem { problems.add(problem) }
+            if store == nil, let problem = file.storeProblem { problems.add(problem) }
+        }
         problems.sort()
         guard problems.isEmpty, let file = draft.file else { throw problems }
         return (file, items)
@@ -69,6 +75,20 @@ extension JobFile {
     fileprivate var passwordProblem: Problem? {
         guard let source = job.input.password, let objection = source.objection else { return nil }
         return problem(with: "input.\(source.key)", objection, hint: PasswordSource.hint)
+    }
+}
+
+extension JobFile {
+    /// Why no store can be made where the job says that it is.
+    fileprivate var storeProblem: Problem? {
+        guard let store = job.store, let slash = store.lastIndex(of: "/") else { return nil }
+        let folder = String(store[...slash])
+        guard case .missing(let reason) = FileKind(of: folder) else { return nil }
+        return problem(
+            with: "store",
+            "its folder \(quoted(path: folder)) cannot be used: \(reason)",
+            hint: "make the folder, or name another store"
+        )
     }
 }
 

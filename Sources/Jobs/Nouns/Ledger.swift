@@ -63,6 +63,8 @@ public struct AttemptSettlement: Sendable {
     public let outcomes: [PartID: Outcome]
     /// The parts that take the place of those whose outcome is `split`, in page order: two or more of each.
     public let children: [PartID: [Part]]
+    /// The earlier attempts whose answers those parts keep that it decided without a better one.
+    public let kept: [PartID: AttemptID]
     /// Why an answer did not decide all its parts, in words for programs.
     public let remark: String?
 
@@ -72,12 +74,14 @@ public struct AttemptSettlement: Sendable {
         ending: AttemptEnding,
         outcomes: [PartID: Outcome],
         children: [PartID: [Part]] = [:],
+        kept: [PartID: AttemptID] = [:],
         remark: String? = nil
     ) {
         self.attempt = attempt
         self.ending = ending
         self.outcomes = outcomes
         self.children = children
+        self.kept = kept
         self.remark = remark
     }
 }

@@ -86,10 +86,11 @@ struct Dispatcher: Sendable {
     /// Waits for a lane; `nil`: the run stops.
     private func permit(for flight: Flight, _ departures: [Departure]) async -> LanePermit? {
         guard !control.isStopping, !Task.isCancelled else { return nil }
-        var wish = LaneTraffic.Wish(batch: flight.origin, lanes: [], failingSince: flight.failingSince)
+        var wish = LaneTraffic.Wish(batch: flight.origin, lanes: [], trouble: flight.trouble)
         for departure in departures {
             for (index, place) in desk.lanes.enumerated() where place.rung == departure.rung {
                 wish.lanes.append((index, departure.need))
+                if flight.triedRungs.contains(place.rung) { wish.lastResort.insert(index) }
             }
         }
         switch await desk.pass(wish) {
@@ -115,6 +116,7 @@ struct Dispatcher: Sendable {
             _ = desk.end(permit, .nothing)
             throw error
         }
+        flight.latest = attempt
         log.debug("attempt \(attempt.number): \(flight.parts.count) parts, try \(flight.attempts), \(lane)")
         let beginning = ContinuousClock.now
         progress.attemptBegan()
@@ -167,7 +169,9 @@ struct Dispatcher: Sendable {
         // Before its lane lets another one go, with the same keys.
         if let stop = error.stopOfKeys(isFirst: isFirst) { control.requestStop(stop) }
         let note = desk.end(permit, ending)
-        if case .failed = ending { flight.failingSince = flight.failingSince ?? permit.begunAt }
+        if case .failed = ending {
+            flight.trouble = Trouble(since: flight.trouble?.since ?? permit.begunAt, last: clock.now())
+        }
         let verdict = judge.verdict(
             on: error,
             for: flight,
@@ -181,13 +185,15 @@ struct Dispatcher: Sendable {
         budget.settle(reserved: departure.reserve, actual: nil, maybePaid: maybePaid)
         progress.refused(maybePaid: maybePaid, isThrottle: error.isThrottle)
         log.info("attempt \(attempt.number): \(error.sentence)")
+        let lane = desk.lanes[permit.lane].lane
         if note.hasShut, verdict.stop == nil {
-            let lane = desk.lanes[permit.lane].lane
             warn("\(lane.modelID) in \(lane.region): not used any more in this run: \(error.sentence)")
         }
         if note.isUnproven {
             control.requestStop(
-                .serviceOut("\(error.sentence); nothing was ever answered: check the endpoint")
+                .serviceOut(
+                    "\(error.sentence); nothing was ever answered: check the endpoint, and the region '\(lane.region)'"
+                )
             )
         }
         return verdict
@@ -204,6 +210,7 @@ struct Dispatcher: Sendable {
                 ending: ending,
                 outcomes: verdict.outcomes,
                 children: verdict.children,
+                kept: verdict.kept.filter { $0.value != attempt },
                 remark: verdict.remark
             )
         )
@@ -229,8 +236,11 @@ struct Dispatcher: Sendable {
             guard control.isStopping || Task.isCancelled else { return true }
             budget.settle(reserved: reserve, actual: nil, maybePaid: nil)
         case .exhausted:
-            let need = reserve.map { "; the next request may cost up to \($0.usd) USD" } ?? ""
-            control.requestStop(.budget("limits.budget_usd is used up: \(budget.spent.usd) USD spent\(need)"))
+            let cap = budget.limit.map { " of \($0.usd) USD" } ?? ""
+            let need = reserve.map { ", and the next request may cost up to \($0.usd) USD" } ?? ""
+            control.requestStop(
+                .budget("limits.budget_usd\(cap): \(budget.spent.usd) USD spent or maybe paid\(need)")
+            )
         case .overrun:
             control.requestStop(
                 .budget("a request cost more than was reserved for it: the price table may be wrong")

@@ -15,16 +15,18 @@ struct Flight: Sendable {
     var triedRungs: Set<Int> = []
     /// Attempts of this membership so far, of any ending.
     var attempts = 0
+    /// The last of them.
+    var latest: AttemptID?
     /// Attempts that failed for a passing reason other than throttling, of these parts together.
     var passingFailures = 0
-    /// When the first of those attempts began.
-    var failingSince: ContinuousClock.Instant?
+    /// When that was.
+    var trouble: Trouble?
     /// Answers of this rung that did not stand, for the part that is alone in it.
     var badAnswers = 0
     /// Whether the part that is alone in it has been asked once more.
     var isCorrected = false
-    /// An answer to that part which the job keeps, defects and all, if no better one comes.
-    var kept: Outcome?
+    /// An answer to that part which the job keeps, defects and all, if no better one comes, whatever the rung.
+    var kept: KeptAnswer?
     /// Goes on with the conversation about that part, instead of asking anew.
     var repair: RepairTurn?
     /// The causes that were mended for it already, each once: an expired token, a wrong clock, a lacking ability.
@@ -47,7 +49,7 @@ struct Flight: Sendable {
         flight.rung = rung
         flight.triedRungs = triedRungs
         flight.passingFailures = passingFailures
-        flight.failingSince = failingSince
+        flight.trouble = trouble
         flight.badAnswers = badAnswers
         flight.growth = growth
         return flight
@@ -70,7 +72,6 @@ struct Flight: Sendable {
         guard rung != self.rung else { return }
         self.rung = rung
         badAnswers = 0
-        kept = nil
         repair = nil
         isCorrected = triedRungs.contains(rung)
     }
@@ -86,11 +87,27 @@ struct Flight: Sendable {
     }
 }
 
+/// When parts failed for a passing reason.
+struct Trouble: Sendable {
+    /// When the first attempt began that failed.
+    let since: ContinuousClock.Instant
+    /// When the latest one failed.
+    var last: ContinuousClock.Instant
+}
+
+/// An answer that stands if no better one comes.
+struct KeptAnswer: Sendable {
+    let outcome: Outcome
+    let attempt: AttemptID?
+}
+
 /// What follows from an attempt: which parts are decided, and what is sent next.
 struct Verdict: Sendable {
     var outcomes: [PartID: Outcome] = [:]
     /// The parts that take the place of those that are split.
     var children: [PartID: [Part]] = [:]
+    /// The attempts that gave those outcomes which an earlier one than this gave.
+    var kept: [PartID: AttemptID] = [:]
     var next: [Flight] = []
     /// Whether `next` is the same once more, after a passing failure.
     var isRetry = false
@@ -99,4 +116,10 @@ struct Verdict: Sendable {
     /// Why an answer did not decide all its parts.
     var remark: String?
     var stop: RunStop?
+
+    /// Decides a part that gets no better answer: by that which its job keeps, if there is one.
+    mutating func decide(_ part: PartID, _ kept: KeptAnswer?, orElse outcome: Outcome) {
+        outcomes[part] = kept?.outcome ?? outcome
+        self.kept[part] = kept?.attempt
+    }
 }

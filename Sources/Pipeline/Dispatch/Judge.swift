@@ -114,9 +114,10 @@ struct Judge: Sendable {
         if !split(flight, &verdict) { isolate(flight, .tooLong, sentence, &verdict) }
     }
 
-    /// Splits a part that stands alone, and whose conversation is not what is too large.
+    /// Splits a part that stands alone, that has no answer to keep, and whose conversation is not what is too large.
     private func split(_ flight: Flight, _ verdict: inout Verdict) -> Bool {
-        guard flight.parts.count == 1, flight.repair == nil, let part = flight.parts.first,
+        guard flight.parts.count == 1, flight.repair == nil, flight.kept == nil,
+            let part = flight.parts.first,
             let children = part.split(nextPart: nextPart)
         else { return false }
         verdict.outcomes[part.part.id] = Outcome(status: .split)
@@ -141,7 +142,8 @@ struct Judge: Sendable {
         }
     }
 
-    /// Fails the parts; a part whose conversation came to nothing is asked anew without it.
+    /// Fails the parts, but for one that has an answer to keep; a part whose conversation came to nothing is asked anew
+    /// without it.
     private func fail(
         _ flight: Flight,
         _ failure: FailureClass,
@@ -153,7 +155,9 @@ struct Judge: Sendable {
             anew.repair = nil
             verdict.next = [anew]
         } else {
-            for part in flight.parts { verdict.outcomes[part.part.id] = .failed(failure, sentence) }
+            for part in flight.parts {
+                verdict.decide(part.part.id, flight.kept, orElse: .failed(failure, sentence))
+            }
         }
     }
 
@@ -185,12 +189,12 @@ struct Judge: Sendable {
         var again = wasAlone ? flight : flight.carrying([part], as: nextBatch())
         again.badAnswers += 1
         let outcome = part.outcome(outcome(of: flaw, after: again.badAnswers))
-        if outcome.status.isAccepted { again.kept = outcome }
+        if outcome.status.isAccepted { again.kept = KeptAnswer(outcome: outcome, attempt: flight.latest) }
         if flight.isCorrected {
-            if let escalated = flight.escalated {
+            if let escalated = again.escalated {
                 verdict.next.append(escalated)
             } else {
-                verdict.outcomes[part.part.id] = again.kept ?? outcome
+                verdict.decide(part.part.id, again.kept, orElse: outcome)
             }
             return
         }

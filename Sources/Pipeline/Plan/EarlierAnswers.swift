@@ -16,7 +16,17 @@ struct EarlierAnswers: Sendable {
     let retriesFailed: Bool
     /// Files are hashed again, even where the file system says that nothing changed.
     let verifiesSources: Bool
+    /// Whether answers that fail their checks serve.
+    let degraded: DegradedPolicy
     let quickKey: QuickKey
+
+    /// What serves for a part.
+    enum Found: Sendable {
+        /// The outcome of that part.
+        case outcome(of: PartID, OutcomeStatus)
+        /// What an earlier job kept, and this one does not.
+        case failure(Failure)
+    }
 
     /// A decided item that serves for `item`, found without reading the file; and the file as it was read then.
     func decidedItem(for item: Item) async throws -> (item: DecidedItem, source: SourceFingerprint)? {
@@ -50,28 +60,39 @@ struct EarlierAnswers: Sendable {
     /// Whether a retry of some run has an answer by now.
     private func isAccepted(_ identity: String?) async throws -> Bool {
         guard let identity else { return false }
-        return try await store.acceptedPart(identity: identity, origin: origin) != nil
+        return try await store.acceptedPart(identity: identity, origin: origin).map { isKept($0.status) }
+            ?? false
     }
 
-    /// The part whose outcome serves for `prepared`, and its status.
-    func outcome(for prepared: PreparedPart) async throws -> (part: PartID, status: OutcomeStatus)? {
+    private func isKept(_ status: OutcomeStatus) -> Bool { status != .degraded || degraded == .keep }
+
+    /// What earlier runs say of `prepared`, if it need not be asked again.
+    func outcome(for prepared: PreparedPart) async throws -> Found? {
         guard let identity = prepared.part.identity else { return nil }
         let accepted = try await store.acceptedPart(
             identity: identity,
             origin: origin,
             inRun: isFresh ? run ?? "" : nil
         )
-        if let accepted { return (accepted, .ok) }
-        // A part that this run knew before is being tried again on purpose.
-        guard !isFresh, !retriesFailed, prepared.isNew,
-            let failed = try await store.lastingFailure(identity: identity, origin: origin)
+        if let accepted, isKept(accepted.status) { return .outcome(of: accepted.part, accepted.status) }
+        // A part that this run knew before may be tried again on purpose.
+        guard !isFresh, !retriesFailed, prepared.isNew else { return nil }
+        if accepted != nil { return .failure(Self.notKept) }
+        guard let failed = try await store.lastingFailure(identity: identity, origin: origin),
+            // A job that keeps such answers keeps none that was thrown away.
+            failed.failureClass != .requireFailed || degraded == .fail
         else { return nil }
-        return (failed, .failed)
+        return .outcome(of: failed.part, .failed)
     }
+
+    private static let notKept = Failure(
+        .requireFailed,
+        "the answer of an earlier run fails the checks of output.require; --retry-failed asks again"
+    )
 
     /// The pages of the parts that stand in the place of one like `prepared`, which was split; empty where none was.
     func split(of prepared: PreparedPart) async throws -> [PageRanges] {
-        guard let identity = prepared.part.identity, prepared.isNew else { return [] }
+        guard let identity = prepared.part.identity else { return [] }
         let split = try await store.splitPart(
             identity: identity,
             origin: origin,

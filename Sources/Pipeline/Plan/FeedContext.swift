@@ -11,6 +11,8 @@ struct FeedContext: Sendable {
     let journal: RunJournal
     /// Queues a document to be read.
     let read: @Sendable (ExtractionRequest) -> Extraction
+    /// Why nothing can be read any more, if that is so.
+    let readingFault: @Sendable () -> DocumentsError?
     let plan: JobPlan
     let renderer: PartRenderer
     let control: RunControl

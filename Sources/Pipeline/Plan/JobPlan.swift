@@ -136,7 +136,7 @@ public struct JobPlanError: Error, Equatable {
         self.init(
             key: isProfile ? "model.profile" : "model.ladder",
             message: lines[0],
-            hint: lines.dropFirst().first.map { $0.replacing("hint: ", with: "", maxReplacements: 1) }
+            hint: lines.dropFirst().first.map { $0.replacing("  hint: ", with: "", maxReplacements: 1) }
         )
     }
 }

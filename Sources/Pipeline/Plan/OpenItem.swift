@@ -109,7 +109,7 @@ final class OpenItem {
         parts.append(contentsOf: left.map(\.part))
         // Before the document could be opened its pages are unknown.
         let missing = document.map { pagesWithoutPart(of: $0) }
-        if let failure, !left.contains(where: { $0.status == nil }), missing?.isEmpty != true {
+        if let failure, missing.map({ !$0.isEmpty }) ?? !left.contains(where: { $0.status == nil }) {
             let part = Part(
                 id: context.journal.nextPartID(),
                 item: record.item.position,
@@ -135,15 +135,15 @@ final class OpenItem {
         return document.selectedPages.pages.filter { !made.contains($0) }
     }
 
-    /// The file is another than the one that accepted parts of this run came from.
+    /// The file is another than the one that decided parts of this run came from.
     private func hasChanged(_ document: DocumentSummary) -> Bool {
         guard let before = record.sourceSHA256 else { return false }
         return before != document.fingerprint.sha256
-            && record.parts.contains { $0.status?.isAccepted == true }
+            && record.parts.contains { $0.status != nil }
     }
 
     private static let sourceChanged = Failure(
         .sourceChanged,
-        "the file changed while some of its parts were already answered; start a new run to read it again"
+        "the file changed while some of its parts were already decided; start a new run to read it again"
     )
 }

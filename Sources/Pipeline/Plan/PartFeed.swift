@@ -42,17 +42,17 @@ final class PartFeed {
         return nil
     }
 
-    /// Ends the extraction of what was opened ahead.
-    func cancel() {
-        for item in open { item.extraction.cancel() }
-    }
-
     /// Whether an earlier outcome serves for the part, or parts take its place into which one like it was split.
     private func isTaken(_ prepared: PreparedPart) async throws -> Bool {
-        if let earlier = try await context.earlier.outcome(for: prepared) {
-            context.journal.recordReuse(prepared.part, of: earlier.part)
-            context.decided(earlier.status, isReused: true)
+        switch try await context.earlier.outcome(for: prepared) {
+        case .outcome(let part, let status):
+            context.journal.recordReuse(prepared.part, of: part)
+            context.decided(status, isReused: true)
             return true
+        case .failure(let failure):
+            context.recordFailure(failure, of: prepared.part)
+            return true
+        case nil: break
         }
         let ranges = try await context.earlier.split(of: prepared)
         guard let children = prepared.split(like: ranges, nextPart: context.journal.nextPartID) else {
@@ -109,7 +109,8 @@ final class PartFeed {
                 head.item.conclude(nil, context)
                 return true
             case nil:
-                // Only a cancellation ends without `finished`, and only a stop cancels.
+                // Only a cancellation ends without `finished`: by a stop, or because no worker is to be had.
+                if let fault = context.readingFault() { context.control.requestStop(.unexpected("\(fault)")) }
                 return false
             }
         } catch let failure as Failure {

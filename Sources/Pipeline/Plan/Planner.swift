@@ -47,7 +47,7 @@ public struct Planner: Sendable {
                     continue
                 }
                 // Keeps the order: what was opened before comes first.
-                for (item, extraction) in open { try await work.read(item, extraction, into: &preview, body) }
+                for reading in open { try await read(reading, &work, into: &preview, body) }
                 open = []
                 switch known {
                 case .decided(let decided): try work.take(decided, of: item, into: &preview, body)
@@ -56,11 +56,20 @@ public struct Planner: Sendable {
                 }
             }
             guard !open.isEmpty else { break }
-            let (item, extraction) = open.removeFirst()
-            try await work.read(item, extraction, into: &preview, body)
+            try await read(open.removeFirst(), &work, into: &preview, body)
         }
         work.finish(into: &preview)
         return preview
+    }
+
+    private func read(
+        _ reading: (item: Item, extraction: Extraction),
+        _ work: inout PreviewWork,
+        into preview: inout RunPreview,
+        _ body: (RunPreview.Line) throws -> Void
+    ) async throws {
+        try await work.read(reading.item, reading.extraction, into: &preview, body)
+        if let fault = extraction.fault { throw fault }
     }
 
     /// What can be said of an item before its document is read.
@@ -88,6 +97,7 @@ public struct Planner: Sendable {
                 isFresh: settings.isFresh,
                 retriesFailed: settings.retriesFailed,
                 verifiesSources: settings.verifiesSources,
+                degraded: plan.job.failures.degraded,
                 quickKey: QuickKey(recipe: plan.recipe, template: plan.job.prompt.user, input: plan.job.input)
             )
         }

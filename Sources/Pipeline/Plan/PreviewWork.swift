@@ -105,21 +105,27 @@ struct PreviewWork {
             return
         }
         let prepared = try renderer.prepare(group.pages, of: item, document: document, id: PartID(0))
-        let ranges = try await earlier?.split(of: prepared) ?? []
-        for part in prepared.split(like: ranges, nextPart: { PartID(0) }) ?? [prepared] {
-            try await decide(part, of: item, document, &preview, body)
+        let found = try await earlier?.outcome(for: prepared)
+        let ranges = found == nil ? try await earlier?.split(of: prepared) ?? [] : []
+        guard let children = prepared.split(like: ranges, nextPart: { PartID(0) }) else {
+            return try await decide(prepared, found, of: item, document, &preview, body)
+        }
+        for child in children {
+            let found = try await earlier?.outcome(for: child)
+            try await decide(child, found, of: item, document, &preview, body)
         }
     }
 
     private mutating func decide(
         _ prepared: PreparedPart,
+        _ found: EarlierAnswers.Found?,
         of item: Item,
         _ document: DocumentSummary,
         _ preview: inout RunPreview,
         _ body: (RunPreview.Line) throws -> Void
     ) async throws {
         let part = prepared.part
-        let fate = try await fate(of: prepared, item, document)
+        let fate = try await fate(of: prepared, found, item, document)
         preview.count(fate)
         try body(
             RunPreview.Line(id: item.id, pages: part.pages?.description, fate: fate, routes: part.routes)
@@ -137,6 +143,7 @@ struct PreviewWork {
 
     private func fate(
         of prepared: PreparedPart,
+        _ found: EarlierAnswers.Found?,
         _ item: Item,
         _ document: DocumentSummary
     ) async throws -> RunPreview.Fate {
@@ -147,9 +154,13 @@ struct PreviewWork {
             origin: earlier.origin
         )
         let before = previous?.parts.first { $0.part.identity == prepared.part.identity }
-        if let outcome = try await earlier.outcome(for: prepared) {
-            if outcome.status.isAccepted { return .unchanged }
+        switch found {
+        case .outcome(_, let status) where status.isAccepted: return .unchanged
+        case .outcome:
             return .failedBefore(failureClass: before?.failureClass?.rawValue ?? "unknown", isRepeated: true)
+        case .failure(let failure):
+            return .failedBefore(failureClass: failure.failureClass.rawValue, isRepeated: true)
+        case nil: break
         }
         guard let previous else { return .new }
         if let before {

@@ -122,10 +122,12 @@ public struct Runner: Sendable {
                 isFresh: settings.isFresh,
                 retriesFailed: settings.retriesFailed,
                 verifiesSources: settings.verifiesSources,
+                degraded: plan.job.failures.degraded,
                 quickKey: QuickKey(recipe: plan.recipe, template: plan.job.prompt.user, input: plan.job.input)
             ),
             journal: journal,
             read: extraction.extract,
+            readingFault: { [extraction] in extraction.fault },
             plan: plan,
             renderer: PartRenderer(
                 template: plan.job.prompt.user,

@@ -19,8 +19,7 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let results: [CheckResult]
         do {
-            let path = try StoreLocator.path(option: options.store, jobFile: job)
-            results = try Store(path: path, access: .reading).check()
+            results = try StoreLocator.open(option: options.store, jobFile: job).store.check()
         } catch let error as StoreError {
             throw CommandFailure(error)
         }

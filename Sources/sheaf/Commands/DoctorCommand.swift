@@ -60,7 +60,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func loadedJob(_ findings: inout [Finding]) -> LoadedJob? {
         guard let job else { return nil }
         do {
-            let loaded = try LoadedJob(path: job, store: options.store, models)
+            let loaded = try LoadedJob(path: job, store: options.store, region: aws.region, models)
             findings += loaded.warnings.map { .warning("job", $0, hint: nil) }
             let items = loaded.items.count == 1 ? "1 item" : "\(Figures.count(loaded.items.count)) items"
             findings.append(.ok("job", "\(job): \(items)"))

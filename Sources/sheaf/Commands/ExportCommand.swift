@@ -47,6 +47,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
+        if output?.isEmpty == true { throw ValidationError("--output '': names no file") }
         guard failed else { return }
         if format == .csv {
             throw ValidationError("--failed writes a manifest, which is JSON Lines: leave out --format csv")
@@ -72,7 +73,7 @@ struct ExportCommand: ParsableCommand {
                 } else {
                     try exporter.export(to: Output.write)
                 }
-            if !options.quiet { report(lines, run) }
+            if !options.quiet { try report(lines, run, in: store) }
         } catch let error as StoreError {
             throw CommandFailure(error)
         } catch let error as ExportError {
@@ -81,10 +82,14 @@ struct ExportCommand: ParsableCommand {
         }
     }
 
-    private func report(_ lines: Int, _ run: RunRecord) {
+    private func report(_ lines: Int, _ run: RunRecord, in store: Store) throws {
         let what = "\(Figures.count(lines)) \(failed ? "failed items" : "lines")"
         if run.state == .unfinished {
-            Console.warning("run \(run.id) is unfinished: these are the \(what) decided so far")
+            let way = NextCommand.goingOn(with: run, after: run.exitStatus, store: store.path)
+            let hint = try store.isUnderWay(run.id) ? "it is running" : way
+            Console.warning(
+                "run \(run.id) is unfinished: these are the \(what) decided so far\n  hint: \(hint)"
+            )
         } else if output != nil {
             Console.plain(what)
         }
@@ -123,6 +128,9 @@ struct ExportFilterOptions: ParsableArguments {
         for list in status where list.split(separator: ",").isEmpty {
             throw ValidationError("--status '\(list)': names no status: ok, degraded, failed or skipped")
         }
+        for list in ids where list.split(separator: ",").isEmpty {
+            throw ValidationError("--ids '\(list)': names no item")
+        }
         for word in statusWords where OutcomeStatus(rawValue: word).map({ $0 == .split }) ?? true {
             throw ValidationError("--status '\(word)': not one of ok, degraded, failed, skipped")
         }
@@ -159,6 +167,8 @@ struct ExportFilterOptions: ParsableArguments {
                 status: ExitStatus.usage
             )
         }
-        return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+        let ids = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+        if ids.isEmpty { throw CommandFailure("--ids '\(list)': names no item", status: ExitStatus.usage) }
+        return ids
     }
 }

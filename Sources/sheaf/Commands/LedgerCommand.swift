@@ -26,9 +26,7 @@ struct LedgerCommand: ParsableCommand {
                     AttemptText.write(attempt, to: &writer)
                     try Output.line(writer.text)
                 } else {
-                    try Output.line(
-                        AttemptText.line(attempt, cost: attempt.cost, maybePaid: attempt.maybePaid)
-                    )
+                    try Output.line(AttemptText.line(attempt))
                 }
             }
             guard !options.json, !options.quiet else { return }

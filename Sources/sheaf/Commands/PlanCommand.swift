@@ -38,9 +38,15 @@ struct PlanCommand: AsyncParsableCommand {
     @OptionGroup var models: ModelOptions
     @OptionGroup var options: CommonOptions
 
+    func validate() throws {
+        if emulator, let objection = aws.objectionBesideEmulator {
+            throw ValidationError("--emulator: \(objection)")
+        }
+    }
+
     func run() async throws {
         try await reporting {
-            let loaded = try LoadedJob(path: job, store: options.store, models)
+            let loaded = try LoadedJob(path: job, store: options.store, region: aws.region, models)
             for warning in loaded.warnings where !options.quiet { Console.warning(warning) }
             let job = loaded.plan.job
             let path = StoreLocator.path(option: options.store, job: job)

@@ -22,18 +22,21 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let status = try await reporting { () async throws -> Int32 in
-            let path = try StoreLocator.path(option: options.store, jobFile: selection.job)
-            guard let run = try Self.unfinishedRun(selection.run, in: try Store(path: path, access: .reading))
-            else {
+            let (store, job) = try StoreLocator.open(option: options.store, jobFile: selection.job)
+            guard let run = try Self.unfinishedRun(selection.run, of: job, in: store) else {
                 if !options.quiet {
-                    Console.plain("sheaf: nothing to resume: no unfinished run in '\(path)'")
+                    let whose = job.map { " of '\($0)'" } ?? ""
+                    let why =
+                        selection.run.map { "run \($0) is finished" }
+                        ?? "no unfinished run\(whose) in '\(store.path)'"
+                    Console.plain("sheaf: nothing to resume: \(why)")
                 }
                 return 0
             }
             let connection = try await Self.connection(for: run, aws, models)
             return try await Self.goOn(
                 with: run,
-                in: try Store(path: path, access: .writing),
+                in: try Store(path: store.path, access: .writing),
                 connection,
                 models,
                 options
@@ -50,13 +53,16 @@ struct ResumeCommand: AsyncParsableCommand {
     ) async throws -> Connection {
         let settings = try settings(of: run)
         let job = settings.job
+        if run.origin == Connection.emulatorOrigin {
+            if let objection = aws.objectionBesideEmulator {
+                throw CommandFailure("run \(run.id): \(objection)", status: ExitStatus.usage)
+            }
+            return try Connection.toEmulator(for: job, models.orElse(settings.models))
+        }
         // Where the run went before, unless this command line says otherwise.
         var aws = aws
         aws.profile = aws.profile ?? settings.profile
         aws.region = aws.region ?? settings.region
-        if run.origin == Connection.emulatorOrigin {
-            return try Connection.toEmulator(for: job, models.orElse(settings.models))
-        }
         let connection = try await Connection.toBedrock(for: job, aws)
         guard connection.origin == run.origin else {
             throw CommandFailure(
@@ -107,8 +113,12 @@ struct ResumeCommand: AsyncParsableCommand {
     }
 
     /// The run that is meant, `nil` where none is unfinished; throws where a named one cannot be resumed.
-    private static func unfinishedRun(_ id: String?, in store: Store) throws -> RunRecord? {
-        guard let id else { return try store.latestRun(state: .unfinished) }
+    private static func unfinishedRun(
+        _ id: String?,
+        of job: String?,
+        in store: Store
+    ) throws -> RunRecord? {
+        guard let id else { return try store.latestRun(job: job, state: .unfinished) }
         guard let run = try store.run(id) else {
             throw CommandFailure("run '\(id)': not in '\(store.path)'", status: ExitStatus.usage)
         }

@@ -47,14 +47,19 @@ struct RetryCommand: AsyncParsableCommand {
                 failureClass: failureClass.flatMap { FailureClass(rawValue: $0) }
             )
             guard count > 0 else {
-                if !options.quiet {
-                    Console.plain("sheaf: nothing to retry: no such failure in run \(found.run.id)")
-                }
+                if !options.quiet { Console.plain(Self.nothing(in: found.run, store.path)) }
                 await connection.close()
                 return 0
             }
             return try await ResumeCommand.goOn(with: found.run, in: store, connection, models, options)
         }
         throw CommandExit(status: status)
+    }
+
+    private static func nothing(in run: RunRecord, _ store: String) -> String {
+        let nothing = "sheaf: nothing to retry: no such failure in run \(run.id)"
+        guard run.state == .unfinished else { return nothing }
+        let way = NextCommand.goingOn(with: run, after: run.exitStatus, store: store)
+        return "\(nothing)\n  hint: it is unfinished: \(way)"
     }
 }

@@ -47,6 +47,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func validate() throws {
+        if emulator, let objection = aws.objectionBesideEmulator {
+            throw ValidationError("--emulator: \(objection)")
+        }
         if let limit, limit < 1 { throw ValidationError("--limit: '\(limit)' is less than 1") }
         let isSpecial = fresh || retryFailed || verifySources || limit != nil || !only.isEmpty
         if isContinuing, isSpecial {
@@ -59,7 +62,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let status = try await reporting {
-            let loaded = try LoadedJob(path: job, store: options.store, models)
+            let loaded = try LoadedJob(path: job, store: options.store, region: aws.region, models)
             for warning in loaded.warnings where !options.quiet { Console.warning(warning) }
             let job = loaded.plan.job
             let items = try Subset(limit: limit, only: only).of(loaded.items)
@@ -105,11 +108,11 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func unfinishedRun(of plan: JobPlan, origin: String, in store: Store) throws -> RunRecord? {
-        guard let run = try store.latestRun(job: plan.job.name, state: .unfinished) else { return nil }
-        guard run.recipe == plan.recipeHash, run.origin == origin,
-            (try? RunSettings(json: run.settings).isSubset) == false
-        else { return nil }
-        return run
+        // One that was tried out in part, or on an emulator, may have been left behind it.
+        try store.runs().last { run in
+            run.job == plan.job.name && run.state == .unfinished && run.recipe == plan.recipeHash
+                && run.origin == origin && (try? RunSettings(json: run.settings).isSubset) == false
+        }
     }
 
     private var isSubset: Bool { limit != nil || !only.isEmpty }

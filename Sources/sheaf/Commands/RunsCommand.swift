@@ -13,19 +13,21 @@ struct RunsCommand: ParsableCommand {
 
     @OptionGroup var options: CommonOptions
 
-    @Option(help: ArgumentHelp("The job whose store it is.", valueName: "job.yaml"))
+    @Option(
+        help: ArgumentHelp(
+            "Only runs of this job, in its store unless --store or SHEAF_STORE says where.",
+            valueName: "job.yaml"
+        )
+    )
     var job: String?
 
     func run() throws {
         do {
-            let store = try Store(
-                path: StoreLocator.path(option: options.store, jobFile: job),
-                access: .reading
-            )
-            for run in try store.runs() {
+            let (store, name) = try StoreLocator.open(option: options.store, jobFile: job)
+            for run in try store.runs() where name == nil || run.job == name {
                 let summary = try store.summary(of: run.id)
                 if options.json {
-                    try Output.line(RunJSON.text(run, summary, store: store.path))
+                    try Output.line(RunJSON.text(run, summary, in: store))
                 } else {
                     try Output.line(
                         """

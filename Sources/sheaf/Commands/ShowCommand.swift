@@ -13,13 +13,18 @@ struct ShowCommand: ParsableCommand {
             "RUN may be `latest`. Exit status: 0 shown, 2 usage or no such item, 10 the store cannot be read."
     )
 
-    @Argument(help: ArgumentHelp("The run's id, or `latest`.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run's id, or `latest`, with --job of that job.", valueName: "run"))
     var runID: String
 
     @Argument(help: "The item's id.")
     var item: String
 
-    @Option(help: ArgumentHelp("The job whose store it is in.", valueName: "job.yaml"))
+    @Option(
+        help: ArgumentHelp(
+            "The job whose latest run is meant, in its store unless --store or SHEAF_STORE says where.",
+            valueName: "job.yaml"
+        )
+    )
     var job: String?
 
     @OptionGroup var options: CommonOptions
@@ -49,7 +54,7 @@ struct ShowCommand: ParsableCommand {
             if let routes = RoutesText.line(part.part.routes) { lines.append("  read as \(routes)") }
             for entry in part.attempts {
                 lines.append(
-                    "  " + AttemptText.line(entry.attempt, cost: entry.cost, maybePaid: entry.maybePaid)
+                    "  " + AttemptText.line(entry.attempt, share: (entry.cost, entry.maybePaid))
                 )
             }
         }

@@ -20,18 +20,19 @@ struct StatusCommand: ParsableCommand {
         do {
             let summary = try store.summary(of: run.id)
             try Output.line(
-                options.json ? RunJSON.text(run, summary, store: store.path) : text(run, summary, store.path)
+                options.json ? RunJSON.text(run, summary, in: store) : text(run, summary, in: store)
             )
         } catch let error as StoreError {
             throw CommandFailure(error)
         }
     }
 
-    private func text(_ run: RunRecord, _ summary: RunSummary, _ store: String) -> String {
+    private func text(_ run: RunRecord, _ summary: RunSummary, in store: Store) throws -> String {
+        let isUnderWay = try run.state == .unfinished && store.isUnderWay(run.id)
         let skipped = summary.byStatus[.skipped] ?? 0
         var lines = [
-            "run         \(run.id) of \(run.job), \(state(run))",
-            "started     \(run.startedAt), last change \(run.updatedAt)",
+            "run         \(run.id) of \(run.job), \(isUnderWay ? "running" : state(run))",
+            "started     \(run.startedAt), last change \(try store.lastChange(of: run.id))",
             "items       \(Figures.count(summary.settledItems)) of \(Figures.count(summary.items)) done",
             "parts       \(Figures.count(summary.accepted)) accepted"
                 + (skipped > 0 ? " (\(Figures.count(skipped)) of them skipped)" : "")
@@ -45,15 +46,19 @@ struct StatusCommand: ParsableCommand {
             "attempts    \(Figures.count(summary.attempts))",
             "cost        \(summary.spend.cost.usd) USD, and maybe paid \(summary.spend.maybePaid.usd) USD",
             "origin      \(run.origin)",
-            "store       \(store)",
+            "store       \(store.path)",
         ]
+        if run.state == .unfinished, !isUnderWay {
+            let way = NextCommand.goingOn(with: run, after: run.exitStatus, store: store.path)
+            lines.append("go on       \(way)")
+        }
         return lines.joined(separator: "\n")
     }
 
     private func state(_ run: RunRecord) -> String {
         switch (run.state, run.reason) {
         case (.unfinished, let reason?): "stopped: \(reason)"
-        case (.unfinished, nil): "running, or ended without a word"
+        case (.unfinished, nil): "ended without a word"
         case (let state, _): state.rawValue
         }
     }

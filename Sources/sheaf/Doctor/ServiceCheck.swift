@@ -18,13 +18,13 @@ struct ServiceCheck {
         environment = .ofProcess()
         shared = try SharedConfiguration(environment: environment, profile: options.profile)
         self.options = options
-        self.regions = options.region.map { [$0] } ?? regions
+        self.regions = regions
     }
 
     func findings() async -> [Finding] {
         var findings = shared.warnings.map { Finding.warning("settings", $0, hint: nil) }
         do throws(AWSError) {
-            var named = regions
+            var named = try options.regions(orElse: regions, shared)
             if named.isEmpty { named = [try await shared.regionAskingInstance(explicit: nil)] }
             findings.append(.ok("region", named.joined(separator: ", ")))
             for region in named { findings += await endpoint(of: region) }
@@ -131,7 +131,8 @@ struct ServiceCheck {
             if case .callerRefused = error { return .failed("identity", CommandFailure(error)) }
             return .warning(
                 "identity",
-                "\(error)",
+                // Its own hint is for those who need STS.
+                String("\(error)".prefix { $0 != "\n" }),
                 hint: "STS is not needed by runs; they ask Bedrock alone"
             )
         }

@@ -4,8 +4,11 @@ internal import Spend
 
 /// One attempt, as `ledger` and `show` print it.
 enum AttemptText {
-    /// One line: what was sent where, how it ended, what it cost.
-    static func line(_ attempt: AttemptRecord, cost: Cost?, maybePaid: Cost?) -> String {
+    /// One line: what was sent where, how it ended, what it cost, and what of that falls to one part.
+    static func line(
+        _ attempt: AttemptRecord,
+        share: (cost: Cost?, maybePaid: Cost?)? = nil
+    ) -> String {
         var words = [
             "#\(attempt.id)", "batch \(attempt.batch)", "try \(attempt.number)",
             attempt.parts == 1 ? "1 part" : "\(attempt.parts) parts", ending(attempt),
@@ -15,9 +18,9 @@ enum AttemptText {
                 "\(Figures.count(attempt.usage.promptTokens)) in, \(Figures.count(attempt.usage.output)) out"
             )
         }
-        if attempt.state != .begun { words.append(cost.map { "\($0.usd) USD" } ?? "price unknown") }
+        if attempt.state != .begun { words.append(amount(attempt.cost, share?.cost) ?? "price unknown") }
         if attempt.state == .unknown {
-            words.append("maybe paid \(maybePaid.map { "\($0.usd) USD" } ?? "an unknown price")")
+            words.append("maybe paid \(amount(attempt.maybePaid, share?.maybePaid) ?? "an unknown price")")
         }
         if let latency = attempt.latency { words.append("\(Figures.count(latency)) ms") }
         if let firstByte = attempt.firstByte {
@@ -58,6 +61,12 @@ enum AttemptText {
         writer.member("cost_usd", attempt.cost?.usd)
         writer.member("maybe_paid_usd", attempt.maybePaid?.usd)
         writer.endObject()
+    }
+
+    private static func amount(_ whole: Cost?, _ share: Cost?) -> String? {
+        guard let whole else { return nil }
+        guard let share, share != whole else { return "\(whole.usd) USD" }
+        return "\(whole.usd) USD (\(share.usd) USD of it for this part)"
     }
 
     private static func ending(_ attempt: AttemptRecord) -> String {

@@ -22,7 +22,8 @@ struct Connection {
     /// A `profile` or `region` from the command line goes before the job's and the environment's.
     static func origin(for job: Job, _ options: AWSOptions) throws -> String {
         let shared = try SharedConfiguration(environment: .ofProcess(), profile: options.profile)
-        let region = try? shared.region(explicit: options.region ?? job.model.regions.first)
+        let named = try options.regions(orElse: job.model.regions, shared).first
+        let region = named ?? (try? shared.region())
         let endpoint = try shared.endpoint(for: "bedrock-runtime", region: region ?? "us-east-1")
         return endpoint.isCustom ? endpoint.host : "bedrock"
     }
@@ -35,7 +36,7 @@ struct Connection {
         let environment = AWSEnvironment.ofProcess()
         let shared = try SharedConfiguration(environment: environment, profile: options.profile)
         for warning in shared.warnings { Console.warning(warning) }
-        var regions = options.region.map { [$0] } ?? job.model.regions
+        var regions = try options.regions(orElse: job.model.regions, shared)
         if regions.isEmpty { regions = [try await shared.regionAskingInstance(explicit: nil)] }
         // What is wrong with them shows now, not in the night.
         let endpoints = try regions.map { try shared.endpoint(for: "bedrock-runtime", region: $0) }

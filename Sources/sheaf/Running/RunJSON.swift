@@ -3,13 +3,14 @@ internal import JSON
 
 /// A run with its counted facts as one JSON object; the same in `status` and `runs`.
 enum RunJSON {
-    static func text(_ run: RunRecord, _ summary: RunSummary, store: String) -> String {
+    static func text(_ run: RunRecord, _ summary: RunSummary, in store: Store) throws -> String {
         var writer = JSONWriter()
         writer.beginObject()
         let texts = [
             ("run", run.id), ("job", run.job), ("state", run.state.rawValue), ("reason", run.reason),
-            ("started_at", run.startedAt), ("updated_at", run.updatedAt), ("origin", run.origin),
-            ("recipe", run.recipe), ("store", store),
+            ("started_at", run.startedAt), ("updated_at", try store.lastChange(of: run.id)),
+            ("origin", run.origin),
+            ("recipe", run.recipe), ("store", store.path),
         ]
         for (name, text) in texts { writer.member(name, text) }
         writer.name("exit_status")

@@ -9,17 +9,48 @@ enum StoreLocator {
         absolute(option ?? environment ?? job.store ?? job.defaultStorePath)
     }
 
-    /// The same for a command that may name a job file; without any, the one store of the current folder.
-    static func path(option: String?, jobFile: String?) throws -> String {
-        if let named = named(option) { return named }
+    /// The same for a command that may name a job file, with the name of that job, whose runs are meant; without any,
+    /// the one store of the current folder.
+    static func find(option: String?, jobFile: String?) throws -> (path: String, job: String?) {
         if let jobFile {
-            do { return path(option: nil, job: try JobFile.read(jobFile).job) } catch {
+            do {
+                let job = try JobFile.read(jobFile).job
+                return (path(option: option, job: job), job.name)
+            } catch {
                 throw CommandFailure(error)
             }
         }
-        let folder = FileManager.default.currentDirectoryPath
-        let stores = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-            .filter { Store.isStore(atPath: "\(folder)/\($0)") }
+        return (try named(option) ?? onlyStore(in: FileManager.default.currentDirectoryPath), nil)
+    }
+
+    /// The store that is found so, open for reading.
+    static func open(option: String?, jobFile: String?) throws -> (store: Store, job: String?) {
+        let (path, job) = try find(option: option, jobFile: jobFile)
+        do throws(StoreError) {
+            return (try Store(path: path, access: .reading), job)
+        } catch {
+            guard case .missing = error, let jobFile else { throw CommandFailure(error) }
+            throw CommandFailure(
+                """
+                store '\(path)': does not exist
+                  hint: no run was started yet: \(NextCommand.run(job: jobFile, store: option))
+                """,
+                status: ExitStatus.usage
+            )
+        }
+    }
+
+    /// The one that `--store` or `SHEAF_STORE` names; `nil` where neither does.
+    static func named(_ option: String?) -> String? { (option ?? environment).map(absolute) }
+
+    private static func onlyStore(in folder: String) throws -> String {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        let stores = names.filter { name in
+            let path = "\(folder)/\(name)"
+            // One that this user may not read is known by the lock beside it; opening it says why.
+            return Store.isStore(atPath: path)
+                || names.contains(name + ".lock") && !FileManager.default.isReadableFile(atPath: path)
+        }
         switch stores.count {
         case 1: return "\(folder)/\(stores[0])"
         case 0:
@@ -34,9 +65,6 @@ enum StoreLocator {
             )
         }
     }
-
-    /// The one that `--store` or `SHEAF_STORE` names; `nil` where neither does.
-    static func named(_ option: String?) -> String? { (option ?? environment).map(absolute) }
 
     private static var environment: String? {
         ProcessInfo.processInfo.environment["SHEAF_STORE"].flatMap { $0.isEmpty ? nil : $0 }

@@ -11,9 +11,6 @@ struct SummaryText {
     let store: String
     let wall: Duration
 
-    /// `sheaf resume`, so that it works from any folder.
-    var resumeCommand: String { "sheaf resume \(report.run.id) --store \(quoted(store))" }
-
     var text: String {
         let summary = report.summary
         let spend = summary.spend
@@ -37,9 +34,10 @@ struct SummaryText {
             lines.append("  answered by \(report.run.origin), not by Bedrock")
         }
         if report.stop == nil {
-            lines.append("results: sheaf export \(report.run.id) --store \(quoted(store))")
+            lines.append("results: \(NextCommand.export(report.run.id, store: store))")
         } else {
-            lines.append("go on:   \(resumeCommand)")
+            let status = Int(report.exitStatus)
+            lines.append("go on:   \(NextCommand.goingOn(with: report.run, after: status, store: store))")
         }
         return lines.joined(separator: "\n")
     }
@@ -89,14 +87,5 @@ struct SummaryText {
     private func unpriced(_ spend: RunSpend) -> String {
         spend.attemptsOfUnknownPrice == 0
             ? "" : ", and \(Figures.count(spend.attemptsOfUnknownPrice)) attempts of unknown price"
-    }
-
-    /// The path as a shell takes it.
-    private func quoted(_ path: String) -> String {
-        let isPlain = path.utf8.allSatisfy { byte in
-            byte >= 0x80 || (byte >= 0x30 && byte <= 0x39) || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
-                || "/._-+=@%:,".utf8.contains(byte)
-        }
-        return isPlain ? path : "'\(path.replacing("'", with: "'\\''"))'"
     }
 }

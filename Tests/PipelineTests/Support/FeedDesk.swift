@@ -12,6 +12,8 @@ import TestSupport
 /// What extraction says of one file.
 struct ScriptedDocument: Sendable {
     var pages: [PageContent]
+    /// Of the document; as many as are there, where it is `nil`.
+    var pageCount: Int?
     var sha256 = "aa"
     var notes: [String] = []
     /// Comes behind the pages; without pages, instead of opening it.
@@ -23,8 +25,9 @@ struct ScriptedDocument: Sendable {
         if !pages.isEmpty {
             var summary = DocumentSummary(
                 kind: .pdf,
-                pageCount: pages.count,
-                selectedPages: PageRanges(pages: pages.map(\.number)),
+                pageCount: pageCount ?? pages.count,
+                selectedPages: pageCount.map { PageRanges(pages: Array(1...$0)) }
+                    ?? PageRanges(pages: pages.map(\.number)),
                 fingerprint: SourceFingerprint(
                     sha256: sha256,
                     size: 1,
@@ -135,10 +138,12 @@ final class FeedDesk: Sendable {
                 isFresh: fresh,
                 retriesFailed: false,
                 verifiesSources: false,
+                degraded: job.failures.degraded,
                 quickKey: QuickKey(recipe: plan.recipe, template: template, input: job.input)
             ),
             journal: journal,
             read: { self.extraction(of: $0) },
+            readingFault: { nil },
             plan: plan,
             renderer: PartRenderer(template: template, recipe: plan.recipe, card: plan.model.card),
             control: tally.control,

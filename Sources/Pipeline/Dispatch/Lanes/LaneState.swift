@@ -176,10 +176,10 @@ struct LaneState: Sendable {
         noteTrouble(at: now)
         failing.insert(permit.batch)
         breaker.failed(permit, isAtOnce: false, retryAfter, at: now, random)
-        let since = permit.failingSince ?? permit.begunAt
-        // Others were answered while these parts failed.
-        if let answeredAt, answeredAt > since { return .alive }
+        // Others were answered between two failures of these parts.
+        if let last = permit.trouble?.last, let answeredAt, answeredAt > last { return .alive }
         if failing.count > 1 { return .out }
+        let since = permit.trouble?.since ?? permit.begunAt
         return since.duration(to: now) < settings.patience ? .unproven : .alive
     }
 }
@@ -208,8 +208,8 @@ struct LanePermit: Sendable {
     /// Tokens of quota that were taken for it.
     let need: Double
     let begunAt: ContinuousClock.Instant
-    /// When the first attempt began in which its parts failed for a passing reason; `nil` where they have not.
-    let failingSince: ContinuousClock.Instant?
+    /// When its parts failed for a passing reason; `nil` where they have not.
+    let trouble: Trouble?
     let isProbe: Bool
 }
 

@@ -13,8 +13,10 @@ struct LaneTraffic: Sendable {
         let batch: BatchID
         /// Lanes by index, the preferred one first, each with the tokens of quota that it may use there.
         var lanes: [(index: Int, need: Double)]
-        /// When the first attempt began in which its parts failed for a passing reason.
-        var failingSince: ContinuousClock.Instant?
+        /// Those of them whose model has had its say: taken only where no other may still come back.
+        var lastResort: Set<Int> = []
+        /// When its parts failed for a passing reason; `nil` where they have not.
+        var trouble: Trouble?
     }
 
     enum Decision: Sendable {
@@ -112,8 +114,11 @@ struct LaneTraffic: Sendable {
     ///
     /// What has failed already probes nothing as long as a lane works.
     private func lane(for wish: Wish, at now: ContinuousClock.Instant) -> (index: Int, need: Double)? {
-        let left = wish.lanes.lazy.filter { lanes[$0.index].shut == nil }
-        if wish.failingSince != nil, let working = left.first(where: { lanes[$0.index].breaker.isClosed }) {
+        let open = wish.lanes.filter { lanes[$0.index].shut == nil }
+        let untried = open.filter { !wish.lastResort.contains($0.index) }
+        let mayComeBack = untried.contains { lanes[$0.index].silence(at: now) <= settings.outageLimit }
+        let left = mayComeBack ? untried : open
+        if wish.trouble != nil, let working = left.first(where: { lanes[$0.index].breaker.isClosed }) {
             return working
         }
         var next: (index: Int, need: Double)?
@@ -150,7 +155,7 @@ struct LaneTraffic: Sendable {
             batch: wish.batch,
             need: need,
             begunAt: now,
-            failingSince: wish.failingSince,
+            trouble: wish.trouble,
             isProbe: lanes[lane].begin(need, at: now)
         )
     }
