@@ -18,7 +18,7 @@ struct QuickKey: Sendable {
         self.input = input
         let extractor = "\(ProductVersion.current) \(WorkerHello.currentProtocol)"
         let settings = "\(recipe.hash)\n\(input.split.rawValue)\n\(recipe.degraded.rawValue)"
-        prefix = Array("sheaf quick key 2\n\(extractor)\n\(settings)\n".utf8)
+        prefix = Array("sheaf quick key 3\n\(extractor)\n\(settings)\n".utf8)
     }
 
     /// The key of an item whose file has that SHA-256.
