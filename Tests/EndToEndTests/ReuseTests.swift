@@ -180,7 +180,7 @@ struct ReuseTests {
             #expect(try await run(workspace, emulator, ["--continue"]).status == 0)
             #expect(try store.number("SELECT count(*) FROM runs") == 3)
             let left =
-                "SELECT count(*) FROM runs WHERE state = 'unfinished' AND id = (SELECT max(id) FROM runs)"
+                "SELECT count(*) FROM runs WHERE state = 'unfinished' AND rowid = (SELECT max(rowid) FROM runs)"
             #expect(try store.number(left) == 1)
             #expect(try await run(workspace, emulator, ["--continue", "--limit", "1"]).status == 2)
         }
