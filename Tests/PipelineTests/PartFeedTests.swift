@@ -138,6 +138,24 @@ struct PartFeedTests {
         }
     }
 
+    @Test func `where no worker is to be had the run stops, and says nothing of the documents`() async throws
+    {
+        let document = ScriptedDocument(pages: [SamplePages.text(1)])
+        try await withFeed(["a": document, "b": document]) { desk, items in
+            let job = try Samples.job()
+            let run = try desk.startRun(job, items)
+            desk.lose(.workerDidNotStart(path: "/bin/sheaf-extract", reason: "no such file"))
+            let stop = await #expect(throws: FeedStopped.self) {
+                try await desk.work(on: run, job, answer: accepted)
+            }
+            #expect(stop?.reason.contains("/bin/sheaf-extract: does not start") == true)
+            #expect(try desk.lines(of: run).isEmpty)
+            desk.lose(nil)
+            try await desk.work(on: run, job, answer: accepted)
+            #expect(try desk.lines(of: run).map(\.outcome.status) == [.ok, .ok])
+        }
+    }
+
     @Test func `what was decided of a file is not said of the one that took its place`() async throws {
         let old = ScriptedDocument(pages: (1...3).map { SamplePages.text($0) })
         try await withFeed(["a": old]) { desk, items in

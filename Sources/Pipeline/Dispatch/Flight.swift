@@ -92,7 +92,7 @@ struct Trouble: Sendable {
     /// When the first attempt began that failed.
     let since: ContinuousClock.Instant
     /// When the latest one failed.
-    var last: ContinuousClock.Instant
+    let last: ContinuousClock.Instant
 }
 
 /// An answer that stands if no better one comes.

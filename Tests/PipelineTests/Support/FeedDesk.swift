@@ -50,6 +50,7 @@ final class FeedDesk: Sendable {
     let store: Store
     private let documents: Mutex<[String: ScriptedDocument]>
     private let readings = Mutex([String]())
+    private let fault = Mutex<DocumentsError?>(nil)
 
     init(_ folder: URL, _ documents: [String: ScriptedDocument]) throws {
         store = try Store(path: folder.appending(path: "jobs.sqlite").path, access: .writing)
@@ -58,6 +59,9 @@ final class FeedDesk: Sendable {
 
     /// The sources that were read so far.
     var read: [String] { readings.withLock(\.self) }
+
+    /// From now on every reading ends like that of a pool that has no worker any more.
+    func lose(_ fault: DocumentsError?) { self.fault.withLock { $0 = fault } }
 
     func set(_ document: ScriptedDocument, at source: String) {
         documents.withLock { $0[source] = document }
@@ -143,7 +147,7 @@ final class FeedDesk: Sendable {
             ),
             journal: journal,
             read: { self.extraction(of: $0) },
-            readingFault: { nil },
+            readingFault: { self.fault.withLock(\.self) },
             plan: plan,
             renderer: PartRenderer(template: template, recipe: plan.recipe, card: plan.model.card),
             control: tally.control,
@@ -155,6 +159,11 @@ final class FeedDesk: Sendable {
 
     private func extraction(of request: ExtractionRequest) -> Extraction {
         readings.withLock { $0.append(request.source) }
+        guard fault.withLock({ $0 == nil }) else {
+            let extraction = Extraction(EventBuffer())
+            extraction.cancel()
+            return extraction
+        }
         guard let document = documents.withLock({ $0[request.source] }) else {
             return ScriptedDocument(pages: [], failure: Failure(.unreadable, "no such document")).extraction()
         }
