@@ -219,6 +219,26 @@ struct HTTPEngineFaultTests {
     }
 
     @Test
+    func `fields behind a content are no second head`() async throws {
+        let server = try LoopbackServer { connection in
+            while connection.readRequest() != nil {
+                connection.write(
+                    "HTTP/1.1 200 OK\r\nx-amzn-RequestId: r-\(UInt64.random(in: 0...UInt64.max))\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nx-one: 1\r\nx-two: 2\r\n\r\n"
+                )
+            }
+        }
+        let engine = try HTTPEngine()
+        for _ in 1...3 {
+            let body = try await engine.perform(server.request()).body
+            #expect(body == Array("{}".utf8))
+            let stream = try await engine.stream(server.request())
+            #expect(try await stream.collected().body == body)
+        }
+        #expect(server.connectionCount == 1)
+    }
+
+    @Test
     func `an answer that comes once more answers nothing else`() async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()

@@ -159,8 +159,12 @@ final class Transfer: @unchecked Sendable {
 
     fileprivate func receive(headerLine: UnsafeRawBufferPointer) -> Bool {
         lastActivity = .now
+        // Fields come behind a content in chunks, too.
+        let isTrailer = response.isHeadComplete && easy?.status ?? 0 >= 200
         guard response.append(headerLine: headerLine) else { return false }
-        guard response.isHeadComplete, let status = easy?.status, status >= 200 else { return true }
+        guard !isTrailer, response.isHeadComplete, let status = easy?.status, status >= 200 else {
+            return true
+        }
         if let id = response.requestID, let easy = easy?.handle, multi?.repeats(id, on: easy) == true {
             isForeign = true
             return false
